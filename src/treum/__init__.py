@@ -1,0 +1,1 @@
+"""TREUM: signals, proof and subscribers for a registered research analyst."""

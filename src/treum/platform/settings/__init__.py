@@ -1,0 +1,39 @@
+"""Settings: one frozen tree, read once from `treum.toml` and `TREUM_*`."""
+
+from treum.platform.settings.export import to_env
+from treum.platform.settings.load import load
+from treum.platform.settings.tree import (
+    AuthSettings,
+    DatabaseSettings,
+    FeedKind,
+    FeedSettings,
+    HttpSettings,
+    LogFormat,
+    LogLevel,
+    LogSettings,
+    NatsSettings,
+    Profile,
+    Settings,
+    SocketSettings,
+    WebSettings,
+)
+from treum.platform.settings.values import Secret
+
+__all__ = [
+    "AuthSettings",
+    "DatabaseSettings",
+    "FeedKind",
+    "FeedSettings",
+    "HttpSettings",
+    "LogFormat",
+    "LogLevel",
+    "LogSettings",
+    "NatsSettings",
+    "Profile",
+    "Secret",
+    "Settings",
+    "SocketSettings",
+    "WebSettings",
+    "load",
+    "to_env",
+]

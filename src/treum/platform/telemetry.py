@@ -1,0 +1,73 @@
+"""Logs and the one correlation id that runs through request, event, handler and log line."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+import structlog
+from structlog.typing import EventDict, FilteringBoundLogger, Processor
+
+from treum.platform.ids import new_id
+
+_correlation: ContextVar[str | None] = ContextVar("correlation_id", default=None)
+_causation: ContextVar[UUID | None] = ContextVar("causation_id", default=None)
+
+
+def logger(name: str) -> FilteringBoundLogger:
+    """A logger that carries its module's name. Log ids, never tokens or personal values."""
+    bound: FilteringBoundLogger = structlog.get_logger(source=name)
+    return bound
+
+
+def correlation_id() -> str:
+    """The id of the work under way; work that nobody asked for starts its own."""
+    current = _correlation.get()
+    if current is None:
+        current = str(new_id())
+        _correlation.set(current)
+    return current
+
+
+def causation_id() -> UUID | None:
+    """The event being handled, if any."""
+    return _causation.get()
+
+
+@contextmanager
+def correlated(correlation: str, causation: UUID | None = None) -> Iterator[str]:
+    """Everything inside logs and publishes under this id."""
+    outer, cause = _correlation.set(correlation), _causation.set(causation)
+    try:
+        yield correlation
+    finally:
+        _correlation.reset(outer)
+        _causation.reset(cause)
+
+
+def configure_logs(*, level: str, pretty: bool, role: str) -> None:
+    """JSON lines on stderr, or colours on a terminal. Called once, when the process starts."""
+    render: Processor = (
+        structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    )
+
+    def add_context(_logger: object, _method: str, event: EventDict) -> EventDict:
+        event["role"] = role
+        if (current := _correlation.get()) is not None:
+            event["correlation_id"] = current
+        return event
+
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            add_context,
+            structlog.processors.format_exc_info,
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
