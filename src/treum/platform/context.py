@@ -1,0 +1,53 @@
+"""What a bounded context plugs into the process. Only `treum.main` reads these."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from treum.platform.auth import Authenticate
+from treum.platform.database import Database
+from treum.platform.events import Event
+from treum.platform.handlers import AnyHandler
+from treum.platform.live import LiveBus
+from treum.platform.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What a role owns while it runs; made once by `main`."""
+
+    settings: Settings
+    database: Database
+    live: LiveBus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Work that one role runs from start to stop, such as a market feed."""
+
+    name: str
+    role: str
+    run: Callable[[Resources, asyncio.Event], Coroutine[None, None, None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One bounded context. `handlers` makes them once per process: they may keep state.
+
+    outward: event types that nobody here handles, on purpose.
+    seed: reference data, written again and again with the same result.
+    seed_demo: demo accounts and what they own; never called in the prod profile.
+    """
+
+    name: str
+    router: APIRouter | None = None
+    handlers: Callable[[Resources], Sequence[AnyHandler]] | None = None
+    handlers_role: str = "worker"
+    jobs: Sequence[Job] = ()
+    events: Sequence[type[Event]] = ()
+    outward: Sequence[type[Event]] = ()
+    authenticate: Authenticate | None = None
+    seed: Callable[[Resources], Awaitable[None]] | None = None
+    seed_demo: Callable[[Resources], Awaitable[None]] | None = None

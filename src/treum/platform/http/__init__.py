@@ -1,0 +1,1 @@
+"""HTTP: the app factory, problem documents, request limits, lists, health and metrics."""

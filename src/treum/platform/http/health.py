@@ -1,0 +1,52 @@
+"""Is the process alive, is it ready, and its figures."""
+
+import asyncio
+import ipaddress
+
+from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from treum.platform.database import Database
+from treum.platform.http.lists import json_response
+
+router = APIRouter(include_in_schema=False)
+_READY_S_MAX = 2.0
+
+
+@router.get("/health/live")
+async def live() -> Response:
+    """The process turns its loop; says nothing of what it depends on."""
+    return json_response({"status": "ok"})
+
+
+@router.get("/health/ready")
+async def ready(request: Request) -> Response:
+    """503 while PostgreSQL cannot be asked: send no traffic here."""
+    database: Database = request.app.state.database
+    try:
+        async with asyncio.timeout(_READY_S_MAX), database.snapshot() as tx:
+            await tx.scalar(text("SELECT 1"))
+    except (DBAPIError, OSError, TimeoutError):
+        return json_response({"status": "unavailable", "database": "away"}, 503)
+    return json_response({"status": "ok", "database": "ok"})
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Prometheus figures, for this machine only: a proxied or foreign caller sees nothing."""
+    if not _is_local(request):
+        raise HTTPException(404)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_local(request: Request) -> bool:
+    forwarded = {"forwarded", "x-forwarded-for"} & set(request.headers.keys())
+    return (
+        request.client is not None
+        and not forwarded
+        and ipaddress.ip_address(request.client.host).is_loopback
+    )

@@ -1,0 +1,30 @@
+"""Cursors come back as they went out; anything else is refused."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from treum.platform.http.lists import BadCursor, decode_cursor, encode_cursor
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.uuids())
+def test_a_cursor_comes_back(at: datetime, key: UUID) -> None:
+    assert decode_cursor(encode_cursor(at, key), tuple[datetime, UUID]) == (at, key)
+
+
+@given(st.text(max_size=80))
+def test_any_other_text_is_refused(cursor: str) -> None:
+    with pytest.raises(BadCursor):
+        decode_cursor(cursor, tuple[datetime, UUID])
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [encode_cursor("soon", "x"), encode_cursor(datetime.now(UTC)), "WzIsMV0", "e30", "!!!"],
+)
+def test_a_cursor_of_another_shape_is_refused(cursor: str) -> None:
+    with pytest.raises(BadCursor):
+        decode_cursor(cursor, tuple[datetime, UUID])
