@@ -1,0 +1,16 @@
+"""Identity: who a person is, and how a request or a socket proves to be theirs.
+
+Glossary
+    person      someone with an account; found by their e-mail, which is stored in lower case
+    account     a person together with the hash of their password
+    role        what a person may do here: customer, analyst, instructor, support, finance,
+                compliance or admin; what they have paid for is not a role (payments: tier)
+    session     one sign-in of one browser; ends by sign-out, by idleness or at its last instant
+    token       the secret that stands for a session, in the cookie; only its SHA-256 is stored
+    ticket      a signed pass that opens one socket, once, within 30 s, while its session lives
+
+Neighbours
+    below       none
+    above       every context may ask `api.person`; the live edge redeems tickets; the kernel's
+                `auth` finds out through `authenticate` who a token belongs to
+"""

@@ -1,0 +1,1 @@
+"""Where identity meets the libraries that hash passwords and sign tickets."""

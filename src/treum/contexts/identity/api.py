@@ -1,0 +1,20 @@
+"""What other contexts and the live edge may ask of identity."""
+
+from uuid import UUID
+
+from treum.contexts.identity import queries
+from treum.contexts.identity.rules import BadTicket, Person, Role, fold_email, is_email
+from treum.contexts.identity.service.tickets import redeem_ticket
+from treum.platform.database import Transaction
+
+__all__ = ["BadTicket", "Person", "Role", "person", "person_by_email", "redeem_ticket"]
+
+
+async def person(tx: Transaction, person_id: UUID) -> Person | None:
+    return await queries.person_by_id(tx, person_id)
+
+
+async def person_by_email(tx: Transaction, email: str) -> Person | None:
+    """Without regard to case."""
+    folded = fold_email(email)
+    return await queries.person_by_email(tx, folded) if is_email(folded) else None

@@ -1,0 +1,22 @@
+"""Identity's plug."""
+
+from treum.contexts.identity.adapters.argon2 import Argon2Hasher
+from treum.contexts.identity.events import PersonSignedUp, SessionEnded
+from treum.contexts.identity.routes import router
+from treum.contexts.identity.service.demo import seed_people
+from treum.contexts.identity.service.sessions import authenticate
+from treum.platform.context import Context, Resources
+
+
+async def _seed_demo(resources: Resources) -> None:
+    await seed_people(resources.database, resources.settings, hasher=Argon2Hasher())
+
+
+context = Context(
+    name="identity",
+    router=router,
+    events=(PersonSignedUp, SessionEnded),
+    outward=(PersonSignedUp, SessionEnded),
+    authenticate=authenticate,
+    seed_demo=_seed_demo,
+)

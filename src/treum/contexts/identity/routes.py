@@ -1,0 +1,197 @@
+"""HTTP of identity: sign up, in and out; who am I; a ticket for the socket."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import ConfigDict, Field, SecretStr
+
+from treum.contexts.identity import queries
+from treum.contexts.identity.adapters.argon2 import Argon2Hasher
+from treum.contexts.identity.adapters.base import Hasher
+from treum.contexts.identity.rules import (
+    EMAIL_CHARACTERS_MAX,
+    NAME_CHARACTERS_MAX,
+    PASSWORD_CHARACTERS_MAX,
+    PASSWORD_CHARACTERS_MIN,
+    Person,
+    Role,
+    new_person,
+)
+from treum.contexts.identity.service import accounts, sessions, tickets
+from treum.platform.auth import (
+    SignedIn,
+    SignInRequired,
+    clear_session_cookie,
+    cookie_name,
+    set_session_cookie,
+)
+from treum.platform.clock import now
+from treum.platform.http.app import Reading, Writing
+from treum.platform.http.problems import Problem
+from treum.platform.settings import Settings
+
+router = APIRouter()
+
+_SIGN_IN_REQUIRED: dict[int | str, dict[str, object]] = {
+    401: {"model": Problem, "description": "`auth.required`"}
+}
+_BUSY: dict[int | str, dict[str, object]] = {
+    503: {"model": Problem, "description": "`identity.busy`"}
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_CHARACTERS_MAX, examples=["Asha Rao"])]
+    email: Annotated[
+        str, Field(min_length=3, max_length=EMAIL_CHARACTERS_MAX, examples=["asha@example.com"])
+    ]
+    password: Annotated[
+        SecretStr,
+        Field(
+            min_length=PASSWORD_CHARACTERS_MIN,
+            max_length=PASSWORD_CHARACTERS_MAX,
+            examples=["four unrelated quiet words"],
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(max_length=EMAIL_CHARACTERS_MAX, examples=["asha@example.com"])]
+    password: Annotated[
+        SecretStr,
+        Field(max_length=PASSWORD_CHARACTERS_MAX, examples=["four unrelated quiet words"]),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person as they see themselves."""
+
+    id: UUID
+    email: str
+    name: str
+    roles: tuple[Role, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WsTicket:
+    """ticket: the first frame's proof, good once and until `expires_at`. ws_url: where to go."""
+
+    ticket: str
+    ws_url: str
+    expires_at: datetime
+
+
+async def _hasher(request: Request) -> Hasher:
+    """One for each app, so that its threads bound what all sign-ins together take."""
+    state = request.app.state
+    if not hasattr(state, "hasher"):
+        state.hasher = Argon2Hasher()
+    hasher: Hasher = state.hasher
+    return hasher
+
+
+PasswordHasher = Annotated[Hasher, Depends(_hasher)]
+
+
+@router.post(
+    "/auth/register",
+    status_code=201,
+    tags=["auth"],
+    summary="Open an account and sign in",
+    responses=_BUSY
+    | {
+        409: {"model": Problem, "description": "`identity.email_taken`"},
+        422: {"model": Problem, "description": "`identity.bad_registration`, `http.invalid`"},
+    },
+)
+async def register(
+    request: Request, response: Response, *, body: Registration, hasher: PasswordHasher
+) -> User:
+    """The answer sets the session cookie."""
+    password = body.password.get_secret_value()
+    new = new_person(name=body.name, email=body.email, password=password)
+    limits = _settings(request).auth
+    signed_in = await accounts.sign_up(
+        request.app.state.database, new, hasher=hasher, limits=limits
+    )
+    set_session_cookie(
+        request, response, token=signed_in.token, age_s_max=limits.session_absolute_s
+    )
+    return _user(signed_in.person)
+
+
+@router.post(
+    "/auth/login",
+    tags=["auth"],
+    summary="Sign in",
+    responses=_BUSY | {401: {"model": Problem, "description": "`identity.bad_credentials`"}},
+)
+async def login(
+    request: Request, response: Response, *, body: Credentials, hasher: PasswordHasher
+) -> User:
+    """The answer sets the session cookie. A refusal does not tell whether the e-mail is known."""
+    claim = accounts.Claim(email=body.email, password=body.password.get_secret_value())
+    limits = _settings(request).auth
+    signed_in = await accounts.sign_in(
+        request.app.state.database, claim, hasher=hasher, limits=limits
+    )
+    set_session_cookie(
+        request, response, token=signed_in.token, age_s_max=limits.session_absolute_s
+    )
+    return _user(signed_in.person)
+
+
+@router.post("/auth/logout", status_code=204, tags=["auth"], summary="Sign out")
+async def logout(request: Request, response: Response, *, tx: Writing) -> None:
+    """Ends the session, clears its cookie and closes the person's sockets. Safe to repeat."""
+    name = cookie_name(_settings(request).http.public_url)
+    await sessions.sign_out(tx, request.cookies.get(name, ""))
+    clear_session_cookie(request, response)
+
+
+@router.get("/users/me", tags=["users"], summary="Who am I", responses=_SIGN_IN_REQUIRED)
+async def get_me(*, actor: SignedIn, tx: Reading) -> User:
+    """The signed-in person."""
+    person = await queries.person_by_id(tx, actor.person_id)
+    if person is None:
+        raise SignInRequired("Sign in to continue.")
+    return _user(person)
+
+
+@router.post(
+    "/auth/ws-ticket",
+    tags=["auth"],
+    summary="Get a ticket for the socket",
+    responses=_SIGN_IN_REQUIRED,
+)
+async def create_ws_ticket(request: Request, *, actor: SignedIn) -> WsTicket:
+    """Send the ticket in the first frame; it works once, within 30 s."""
+    settings = _settings(request)
+    ticket, expires_at = tickets.issue_ticket(actor, key=settings.auth.ticket_key, now=now())
+    return WsTicket(ticket=ticket, ws_url=settings.socket.public_url, expires_at=expires_at)
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _user(person: Person) -> User:
+    return User(
+        id=person.id,
+        email=person.email,
+        name=person.name,
+        roles=person.roles,
+        created_at=person.created_at,
+    )

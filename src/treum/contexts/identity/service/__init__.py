@@ -1,0 +1,1 @@
+"""The verbs of identity: accounts, sessions, tickets, and the demo's people."""

@@ -1,0 +1,98 @@
+"""Sign up and sign in.
+
+Both take the database and not a transaction: hashing a password is slow on purpose and must not
+hold a connection meanwhile.
+"""
+
+from dataclasses import dataclass, field
+
+from treum.contexts.identity import queries
+from treum.contexts.identity.adapters.base import Hasher
+from treum.contexts.identity.events import PersonSignedUp
+from treum.contexts.identity.rules import (
+    Account,
+    BadCredentials,
+    EmailTaken,
+    NewPerson,
+    Person,
+    Role,
+    fold_email,
+    is_email,
+    normal_password,
+)
+from treum.contexts.identity.service.sessions import begin_session
+from treum.platform.database import Database
+from treum.platform.ids import new_id
+from treum.platform.settings import AuthSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """token: for the caller's cookie and nowhere else."""
+
+    person: Person
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who somebody says they are, as they typed it."""
+
+    email: str
+    password: str = field(repr=False)
+
+
+async def sign_up(
+    database: Database, new: NewPerson, *, hasher: Hasher, limits: AuthSettings
+) -> SignedIn:
+    """Publishes: PersonSignedUp. Raises: EmailTaken, Busy."""
+    password_hash = await hasher.hash(new.password)
+    person_id = new_id()
+    async with database.transaction(actor=str(person_id)) as tx:
+        person = Person(
+            id=person_id,
+            email=new.email,
+            name=new.name,
+            roles=(Role.CUSTOMER,),
+            created_at=tx.now,
+        )
+        if not await queries.insert_account(
+            tx, Account(person=person, password_hash=password_hash)
+        ):
+            raise EmailTaken("Sign in instead, or use another e-mail.")
+        token = await begin_session(tx, person_id, limits=limits)
+        tx.publish(PersonSignedUp(person_id=person_id))
+    return SignedIn(person=person, token=token)
+
+
+async def sign_in(
+    database: Database, claim: Claim, *, hasher: Hasher, limits: AuthSettings
+) -> SignedIn:
+    """Does the same work for an unknown e-mail as for a wrong password.
+
+    Raises: BadCredentials, Busy.
+    """
+    account = await _account(database, fold_email(claim.email))
+    password = normal_password(claim.password)
+    fits = await hasher.verify(account.password_hash if account else None, password)
+    if account is None or not fits:
+        raise BadCredentials("Check both and try again.")
+    fresh = await _fresh_hash(account, password, hasher=hasher)
+    async with database.transaction(actor=str(account.person.id)) as tx:
+        if fresh is not None:
+            await queries.replace_password_hash(tx, account, password_hash=fresh)
+        token = await begin_session(tx, account.person.id, limits=limits)
+    return SignedIn(person=account.person, token=token)
+
+
+async def _account(database: Database, email: str) -> Account | None:
+    """Closes its transaction before the slow part begins."""
+    if not is_email(email):
+        return None
+    async with database.transaction() as tx:
+        return (await queries.accounts_by_email(tx, [email])).get(email)
+
+
+async def _fresh_hash(account: Account, password: str, *, hasher: Hasher) -> str | None:
+    """Only now is the password known, so only now can a hash of old parameters be renewed."""
+    return await hasher.hash(password) if hasher.is_outdated(account.password_hash) else None

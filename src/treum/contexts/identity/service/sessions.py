@@ -1,0 +1,64 @@
+"""Begin, recognise and end sessions."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from treum.contexts.identity import queries
+from treum.contexts.identity.events import SessionEnded
+from treum.contexts.identity.rules import is_live, is_sighting_due
+from treum.contexts.identity.tables import SessionRow
+from treum.platform.auth import Actor, tell_sessions_ended
+from treum.platform.database import Transaction
+from treum.platform.ids import new_id
+from treum.platform.settings import AuthSettings
+
+_TOKEN_BYTES = 32
+
+
+async def begin_session(tx: Transaction, person_id: UUID, *, limits: AuthSettings) -> str:
+    """The token of a new session; it is stored nowhere."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    await queries.sweep_sessions(tx, person_id)
+    tx.add(
+        SessionRow(
+            id=new_id(),
+            token_hash=_hash(token),
+            person_id=person_id,
+            created_at=tx.now,
+            last_seen_at=tx.now,
+            idle_s=limits.session_idle_s,
+            expires_at=tx.now + timedelta(seconds=limits.session_absolute_s),
+        )
+    )
+    await tx.flush()
+    return token
+
+
+async def authenticate(tx: Transaction, token: str) -> Actor | None:
+    """Who a live session belongs to; notes that it was seen."""
+    session = await queries.session_by_token_hash(tx, _hash(token))
+    if session is None or not is_live(session, tx.now):
+        return None
+    if is_sighting_due(session, tx.now):
+        await queries.note_sighting(tx, session)
+    return Actor(person_id=session.person_id, session_id=session.id, roles=session.roles)
+
+
+async def sign_out(tx: Transaction, token: str) -> None:
+    """End the session and close its person's sockets; a token of no session ends nothing.
+
+    Publishes: SessionEnded
+    """
+    ended = await queries.end_session(tx, _hash(token))
+    if ended is None:
+        return
+    session_id, person_id = ended
+    tell_sessions_ended(tx, person_id)
+    tx.publish(SessionEnded(session_id=session_id, person_id=person_id))
+
+
+def _hash(token: str) -> bytes:
+    """A token is 256 random bits: one SHA-256 hides it, no salt is needed."""
+    return hashlib.sha256(token.encode()).digest()

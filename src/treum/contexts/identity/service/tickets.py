@@ -1,0 +1,38 @@
+"""Issue and redeem the tickets that open sockets."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from treum.contexts.identity import queries
+from treum.contexts.identity.adapters.joserfc import open_ticket, seal_ticket
+from treum.contexts.identity.rules import TICKET_LIFE, BadTicket, Ticket, is_live
+from treum.platform.auth import Actor
+from treum.platform.database import Transaction
+from treum.platform.ids import new_id
+from treum.platform.settings import Secret
+
+
+def issue_ticket(actor: Actor, *, key: Secret | None, now: datetime) -> tuple[str, datetime]:
+    """A ticket of the actor's session and its last instant, a whole second."""
+    ticket = Ticket(
+        id=new_id(),
+        person_id=actor.person_id,
+        session_id=actor.session_id,
+        expires_at=datetime.fromtimestamp(int((now + TICKET_LIFE).timestamp()), UTC),
+    )
+    return seal_ticket(ticket, key), ticket.expires_at
+
+
+async def redeem_ticket(tx: Transaction, ticket: str, *, key: Secret | None, now: datetime) -> UUID:
+    """The person who may open the socket. Works once, and only while the session lives.
+
+    Raises: BadTicket
+    """
+    opened = open_ticket(ticket, key, now=now)
+    session = await queries.session_by_id(tx, opened.session_id)
+    if session is None or not is_live(session, now) or session.person_id != opened.person_id:
+        raise BadTicket("Ask for a new ticket.")
+    if not await queries.use_ticket(tx, opened):
+        raise BadTicket("Ask for a new ticket.")
+    await queries.sweep_tickets(tx, now)
+    return opened.person_id

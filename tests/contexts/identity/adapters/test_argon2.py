@@ -1,0 +1,48 @@
+"""Passwords are hashed with argon2id, a few at a time."""
+
+import asyncio
+
+import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from argon2.low_level import Type
+
+from treum.contexts.identity.adapters.argon2 import Argon2Hasher
+from treum.contexts.identity.rules import Busy
+
+
+async def test_a_hash_fits_its_password_only() -> None:
+    hasher = Argon2Hasher()
+    hashed = await hasher.hash("four quiet words")
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert await hasher.verify(hashed, "four quiet words")
+    assert not await hasher.verify(hashed, "four quiet wordz")
+    assert not hasher.is_outdated(hashed)
+
+
+async def test_the_decoy_costs_what_a_real_hash_costs_and_fits_nothing() -> None:
+    hasher = Argon2Hasher()
+    assert not hasher.is_outdated(hasher._decoy)
+    with pytest.raises(VerifyMismatchError):  # not "invalid hash", which would cost nothing
+        PasswordHasher().verify(hasher._decoy, "")
+    assert not await hasher.verify(None, "")
+
+
+async def test_any_text_is_a_password() -> None:
+    hasher = Argon2Hasher()
+    hashed = await hasher.hash("half a \ud800 character")
+    assert await hasher.verify(hashed, "half a \ud800 character")
+    assert not await hasher.verify(hashed, "half a \udbff character")
+
+
+async def test_a_hash_of_other_parameters_is_outdated() -> None:
+    older = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, type=Type.ID)
+    assert Argon2Hasher().is_outdated(older.hash("four quiet words"))
+
+
+async def test_a_long_line_is_refused_and_a_place_in_it_given_back() -> None:
+    hasher = Argon2Hasher(waiting_max=2)
+    tries = [hasher.verify(None, "") for _ in range(3)]
+    ended = await asyncio.gather(*tries, return_exceptions=True)
+    assert [type(each) for each in ended] == [bool, bool, Busy]
+    assert not await hasher.verify(None, "")

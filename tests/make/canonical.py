@@ -1,0 +1,49 @@
+"""What a run means, without ids and wall time: equal for two runs of the same day.
+
+`Fetch` runs one read-only statement, so that suites inside the process and outside can share it.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+Row = tuple[object, ...]
+Fetch = Callable[[str], Awaitable[Sequence[Row]]]
+
+
+async def signals(fetch: Fetch, run_id: UUID) -> list[Row]:
+    """Strategy, instrument, bar, side, levels and outcome, by instrument and bar."""
+    return list(
+        await fetch(
+            f"""
+            SELECT signal.strategy, signal.strategy_hash, instrument.symbol, signal.bar_at,
+                signal.side, signal.entry, signal.stop, signal.target_1, signal.target_2,
+                signal.valid_until, signal.state, signal.exit_price, signal.points,
+                signal.outcome_r
+            FROM signals.signal JOIN market.instrument ON instrument.id = signal.instrument_id
+            WHERE signal.run_id = '{run_id}'
+            ORDER BY instrument.symbol, signal.bar_at, signal.strategy
+            """
+        )
+    )
+
+
+async def deliveries(fetch: Fetch, run_id: UUID) -> list[Row]:
+    """Channel, seq and the step shown there, by channel and seq."""
+    return list(
+        await fetch(
+            f"""
+            SELECT delivery.channel, delivery.seq, instrument.symbol, signal.bar_at AS signal_at,
+                step.kind, step.bar_at, step.price
+            FROM signals.delivery
+            JOIN signals.signal_event AS step ON step.id = delivery.signal_event_id
+            JOIN signals.signal ON signal.id = step.signal_id
+            JOIN market.instrument ON instrument.id = signal.instrument_id
+            WHERE delivery.run_id = '{run_id}' AND delivery.seq IS NOT NULL
+            ORDER BY delivery.channel, delivery.seq
+            """
+        )
+    )
+
+
+async def run_facts(fetch: Fetch, run_id: UUID) -> tuple[list[Row], list[Row]]:
+    return await signals(fetch, run_id), await deliveries(fetch, run_id)
