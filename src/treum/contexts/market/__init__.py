@@ -1,0 +1,18 @@
+"""Market: what trades, when it trades, and at what price.
+
+Glossary
+    instrument   something with a price on an exchange; DEMO instruments are invented
+    session      one exchange day: the windows in which it trades, or none
+    special day  a day that differs from the weekly rule: holiday, special or muhurat session
+    tick         one price of one instrument at one instant
+    bar          open, high, low, close of one interval; `at` is the instant the interval opens
+    feed         a source of ticks or bars: the replay of a file, or the synthetic session
+    run          one pass of one feed over one trading day; all prices belong to a run
+    history      a run's bars of the sessions before its trading day; stored without an event
+    market time  how far a run has come; wall time is another clock
+
+Neighbours
+    below    compliance, identity (unused)
+    above    signals reads bars and handles BarsClosed; the live edge forwards `prices.general`
+             and `runs.changed`
+"""

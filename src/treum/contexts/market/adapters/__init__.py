@@ -1,0 +1,1 @@
+"""Where prices and reference data come from."""

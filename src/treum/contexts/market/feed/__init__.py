@@ -1,0 +1,1 @@
+"""Turning files and ticks into bars: pure, no I/O."""

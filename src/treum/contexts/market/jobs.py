@@ -1,0 +1,181 @@
+"""The feed: one process leads, plays one run to its end, and resumes it after a fall."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from treum.contexts.market import queries
+from treum.contexts.market.adapters.base import Arrival, Feed, Pace, Wait
+from treum.contexts.market.api import PRICES
+from treum.contexts.market.feed.board import PriceBoard
+from treum.contexts.market.feed.conflate import Conflation, TickFate
+from treum.contexts.market.rules.bar import MINUTE_S, Bar, Tick
+from treum.contexts.market.rules.run import Run, RunState
+from treum.contexts.market.rules.session import local_day
+from treum.contexts.market.service.close import close_bars
+from treum.contexts.market.service.prepare import FeedPlan, check_feed
+from treum.contexts.market.service.reference import seed_reference
+from treum.contexts.market.service.run import begin_run, finish_run
+from treum.platform.clock import now
+from treum.platform.context import Job, Resources
+from treum.platform.database import Database
+from treum.platform.ids import new_id
+from treum.platform.live import LiveBus
+from treum.platform.settings import FeedSettings
+from treum.platform.telemetry import correlated, logger
+
+LEADER = "market.feed"
+ACTOR = "market.feed"
+PRICE_EVERY_S = 0.25  # at most so often, in wall time
+_log = logger(__name__)
+
+
+async def run_feed(resources: Resources, stop: asyncio.Event) -> None:
+    """Until stopped. A process that does not lead waits for its turn.
+
+    Raises: SetupError, RunMismatch when what the settings ask for cannot be played.
+    """
+    leading = asyncio.Event()
+    work = asyncio.create_task(_lead(resources, stop, leading=leading))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if leading.is_set() or work.done():
+            await work
+    finally:
+        for task in (work, stopped):
+            task.cancel()
+        await asyncio.wait({work, stopped})
+
+
+feed_job = Job(name="market.feed", role="market", run=run_feed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Playing:
+    """One run on its way. after: the last minute that is stored already."""
+
+    run: Run
+    database: Database
+    feed: Feed
+    conflation: Conflation
+    board: PriceBoard
+    after: datetime | None
+
+
+async def _lead(resources: Resources, stop: asyncio.Event, *, leading: asyncio.Event) -> None:
+    async with resources.database.leader(LEADER):
+        leading.set()
+        with correlated(str(new_id())):
+            await _play_run(resources, stop)
+        await stop.wait()
+
+
+async def _play_run(resources: Resources, stop: asyncio.Event) -> None:
+    choice, database = resources.settings.feed, resources.database
+    run_id = choice.run_id or new_id()
+    async with database.transaction(actor=ACTOR) as tx:
+        await seed_reference(tx)
+        known = await queries.find_run(tx, run_id)
+    plan = await _check(choice, known)
+    async with database.transaction(actor=ACTOR) as tx:
+        run = await begin_run(tx, plan, run_id)
+    _report(plan, run)
+    if run.state is RunState.FINISHED:
+        return
+    playing = _playing(plan, run, database=database, wait=_wait_or(stop))
+    await _play_and_tell(playing, resources.live)
+    if stop.is_set():
+        return
+    await _close(playing, playing.conflation.finish())
+    async with database.transaction(actor=ACTOR) as tx:
+        await finish_run(tx, run.id)
+    _log.info("run_finished", run_id=str(run.id), **_fates(playing.conflation))
+
+
+async def _check(choice: FeedSettings, known: Run | None) -> FeedPlan:
+    """A synthetic run without a set day stays on the day on which it began."""
+    today = known.trading_day if known else local_day(now())
+    return await asyncio.to_thread(check_feed, choice, today=today)
+
+
+def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Playing:
+    after = run.market_time and run.market_time - timedelta(seconds=MINUTE_S)
+    clock = asyncio.get_running_loop().time
+    return _Playing(
+        run=run,
+        database=database,
+        feed=plan.open(Pace(plan.session, plan.speed, clock=clock, wait=wait)),
+        conflation=Conflation(plan.instruments, plan.session, after=after),
+        board=PriceBoard(run.id, plan.instruments),
+        after=after,
+    )
+
+
+async def _play_and_tell(playing: _Playing, live: LiveBus) -> None:
+    """Bars into the database as they close; prices onto the bus a few times a second."""
+    over = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_tell_prices(playing.board, live, over=over))
+        async for arrival in playing.feed.stream(playing.after):
+            playing.board.take(arrival)
+            await _close(playing, _closed_by(arrival, playing.conflation))
+        over.set()
+
+
+def _closed_by(arrival: Arrival, conflation: Conflation) -> list[tuple[Bar, ...]]:
+    """The minutes that end with this arrival: closed bars as they are, ticks by conflation."""
+    bars = tuple(each for each in arrival if isinstance(each, Bar))
+    ticks = (each for each in arrival if isinstance(each, Tick))
+    return [minute for minute in (bars,) if minute] + [
+        minute for tick in ticks for minute in conflation.take(tick)
+    ]
+
+
+async def _close(playing: _Playing, minutes: list[tuple[Bar, ...]]) -> None:
+    for bars in minutes:
+        async with playing.database.transaction(actor=ACTOR) as tx:
+            await close_bars(tx, playing.run.id, bars)
+
+
+async def _tell_prices(board: PriceBoard, live: LiveBus, *, over: asyncio.Event) -> None:
+    wait = _wait_or(over)
+    is_over = False
+    while not is_over:
+        is_over = await wait(PRICE_EVERY_S)
+        update = board.update()
+        if update is not None:
+            await live.publish(PRICES, update)
+
+
+def _wait_or(stop: asyncio.Event) -> Wait:
+    async def wait(seconds: float) -> bool:
+        if seconds <= 0:
+            await asyncio.sleep(0)  # Others run too, however fast the feed is.
+            return stop.is_set()
+        try:
+            async with asyncio.timeout(seconds):
+                return await stop.wait()
+        except TimeoutError:
+            return False
+
+    return wait
+
+
+def _report(plan: FeedPlan, run: Run) -> None:
+    report = plan.report
+    _log.info(
+        "run_ready",
+        run_id=str(run.id),
+        state=run.state.value,
+        label=plan.label,
+        source=plan.source,
+        market_time=str(run.market_time),
+        rows_rejected=len(report.rejects) if report else 0,
+        frozen_spans=len(report.frozen) if report else 0,
+    )
+
+
+def _fates(conflation: Conflation) -> dict[str, int]:
+    """Ticks that were not taken, by cause."""
+    return {f"ticks_{fate}": n for fate, n in conflation.fates.items() if fate != TickFate.TAKEN}

@@ -1,0 +1,230 @@
+"""SQL of market. Bars come in the order of (at, instrument)."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select, tuple_
+
+from treum.contexts.market.rules.bar import MINUTE_S, Bar
+from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
+from treum.contexts.market.rules.run import Run, RunKind, RunState
+from treum.contexts.market.rules.session import (
+    Calendar,
+    SessionKind,
+    SpecialDay,
+    TradingDay,
+    calendar_exchange,
+)
+from treum.contexts.market.tables import (
+    BarRow,
+    InstrumentRow,
+    RunInstrumentRow,
+    RunRow,
+    SpecialDayRow,
+    SpecialWindowRow,
+)
+from treum.platform.database import Transaction
+
+_PAISA = Decimal("0.01")
+_RUN = select(
+    RunRow.id,
+    RunRow.kind,
+    RunRow.exchange,
+    RunRow.trading_day,
+    RunRow.label,
+    RunRow.speed,
+    RunRow.seed,
+    RunRow.source,
+    RunRow.is_demo,
+    RunRow.state,
+    RunRow.started_at,
+    RunRow.finished_at,
+    RunRow.market_time,
+)
+_INSTRUMENT = select(
+    InstrumentRow.id,
+    InstrumentRow.exchange,
+    InstrumentRow.symbol,
+    InstrumentRow.name,
+    InstrumentRow.kind,
+    InstrumentRow.tick_size,
+    InstrumentRow.is_demo,
+)
+_BAR = select(
+    BarRow.instrument_id,
+    BarRow.at,
+    BarRow.open,
+    BarRow.high,
+    BarRow.low,
+    BarRow.close,
+    BarRow.volume,
+    BarRow.interval_s,
+)
+
+
+async def current_run(tx: Transaction) -> Run | None:
+    """The run that was started last."""
+    return await _run(tx, _RUN.order_by(RunRow.started_at.desc(), RunRow.id.desc()).limit(1))
+
+
+async def find_run(tx: Transaction, run_id: UUID) -> Run | None:
+    return await _run(tx, _RUN.where(RunRow.id == run_id))
+
+
+async def instruments(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Instrument]:
+    """Unknown ids are absent."""
+    rows = await tx.execute(_INSTRUMENT.where(InstrumentRow.id.in_(ids)))
+    return {row.id: _instrument(row) for row in rows}
+
+
+async def run_instruments(tx: Transaction, run_id: UUID) -> list[Instrument]:
+    """What the run gives prices of, ordered by id."""
+    rows = await tx.execute(
+        _INSTRUMENT.join(RunInstrumentRow, RunInstrumentRow.instrument_id == InstrumentRow.id)
+        .where(RunInstrumentRow.run_id == run_id)
+        .order_by(InstrumentRow.id)
+    )
+    return [_instrument(row) for row in rows]
+
+
+async def instruments_after(
+    tx: Transaction, after: tuple[str, UUID] | None, *, limit: int
+) -> list[Instrument]:
+    """A page, ordered by (symbol, id)."""
+    place = tuple_(InstrumentRow.symbol, InstrumentRow.id)
+    page = _INSTRUMENT.order_by(InstrumentRow.symbol, InstrumentRow.id).limit(limit)
+    rows = await tx.execute(page.where(place > after) if after else page)
+    return [_instrument(row) for row in rows]
+
+
+async def bars(
+    tx: Transaction,
+    run_id: UUID,
+    instrument_ids: Collection[UUID],
+    *,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+    limit: int | None = None,
+) -> list[Bar]:
+    """Minute bars with from_ <= at < to, history included, oldest first."""
+    wanted = _minutes_of(run_id).where(BarRow.instrument_id.in_(instrument_ids)).limit(limit)
+    wanted = wanted.where(BarRow.at >= from_) if from_ else wanted
+    wanted = wanted.where(BarRow.at < to) if to else wanted
+    return _bars(await tx.execute(wanted))
+
+
+async def bars_at(tx: Transaction, run_id: UUID, at: datetime) -> list[Bar]:
+    """All minute bars of the run that opened then."""
+    return _bars(await tx.execute(_minutes_of(run_id).where(BarRow.at == at)))
+
+
+async def last_bar_at(
+    tx: Transaction, run_id: UUID, *, before: datetime | None = None
+) -> datetime | None:
+    """When the newest stored minute, or the newest one earlier than `before`, opened."""
+    newest = select(func.max(BarRow.at)).where(
+        BarRow.run_id == run_id, BarRow.interval_s == MINUTE_S
+    )
+    at: datetime | None = await tx.scalar(newest.where(BarRow.at < before) if before else newest)
+    return at
+
+
+async def calendar_of(tx: Transaction, exchange: str) -> Calendar:
+    """Raises: CalendarGap when the exchange has none."""
+    followed = calendar_exchange(exchange)
+    windows = await tx.execute(
+        select(SpecialWindowRow.day, SpecialWindowRow.opens, SpecialWindowRow.closes)
+        .where(SpecialWindowRow.exchange == followed)
+        .order_by(SpecialWindowRow.day, SpecialWindowRow.opens)
+    )
+    hours: dict[date, tuple[tuple[time, time], ...]] = {}
+    for row in windows:
+        hours[row.day] = (*hours.get(row.day, ()), (row.opens, row.closes))
+    days = await tx.execute(
+        select(
+            SpecialDayRow.exchange,
+            SpecialDayRow.day,
+            SpecialDayRow.kind,
+            SpecialDayRow.name,
+            SpecialDayRow.source,
+        ).where(SpecialDayRow.exchange == followed)
+    )
+    return Calendar.of(followed, [_special_day(row, hours.get(row.day, ())) for row in days])
+
+
+# Below, a row's columns are typed by the database; this is where they get our types.
+
+
+async def _run(tx: Transaction, statement: Select[*tuple[Any, ...]]) -> Run | None:
+    row = (await tx.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    return Run(
+        id=row.id,
+        kind=RunKind(row.kind),
+        exchange=row.exchange,
+        trading_day=TradingDay(row.trading_day),
+        label=row.label,
+        speed=float(row.speed),
+        seed=row.seed,
+        source=row.source,
+        is_demo=row.is_demo,
+        state=RunState(row.state),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        market_time=row.market_time,
+    )
+
+
+def _minutes_of(run_id: UUID) -> Select[*tuple[Any, ...]]:
+    return _BAR.where(BarRow.run_id == run_id, BarRow.interval_s == MINUTE_S).order_by(
+        BarRow.at, BarRow.instrument_id
+    )
+
+
+def _bars(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Bar]:
+    return [
+        Bar(
+            instrument_id=row.instrument_id,
+            at=row.at,
+            open=_trimmed(row.open),
+            high=_trimmed(row.high),
+            low=_trimmed(row.low),
+            close=_trimmed(row.close),
+            volume=row.volume,
+            interval_s=row.interval_s,
+        )
+        for row in rows
+    ]
+
+
+def _instrument(row: Row[*tuple[Any, ...]]) -> Instrument:
+    return Instrument(
+        id=row.id,
+        exchange=row.exchange,
+        symbol=row.symbol,
+        name=row.name,
+        kind=InstrumentKind(row.kind),
+        tick_size=_trimmed(row.tick_size),
+        is_demo=row.is_demo,
+    )
+
+
+def _special_day(row: Row[*tuple[Any, ...]], hours: tuple[tuple[time, time], ...]) -> SpecialDay:
+    return SpecialDay(
+        exchange=row.exchange,
+        day=row.day,
+        kind=SessionKind(row.kind),
+        name=row.name,
+        source=row.source,
+        hours=hours,
+    )
+
+
+def _trimmed(stored: Decimal) -> Decimal:
+    """numeric(18,4) comes with four decimals; two are shown unless more are needed."""
+    short = stored.quantize(_PAISA)
+    return short if short == stored else stored

@@ -1,0 +1,179 @@
+"""HTTP of market: is it open, what is listed, and the bars of one instrument."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
+from starlette.responses import Response
+
+from treum.contexts.market import api, queries
+from treum.contexts.market.api import Bar, Instrument, InstrumentKind, MarketState, Run
+from treum.contexts.market.rules.run import InstrumentMissing, RunMissing
+from treum.platform.auth import SignedIn
+from treum.platform.http.app import Reading
+from treum.platform.http.lists import (
+    Cursor,
+    Limit,
+    Page,
+    decode_cursor,
+    encode_cursor,
+    json_response,
+)
+
+router = APIRouter(prefix="/market", tags=["market"])
+BARS_MAX = 1000
+_Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusView:
+    """The exchange in wall time, and the run whose prices are shown; they may differ."""
+
+    exchange: str
+    state: MarketState
+    reason: str | None
+    trading_day: date
+    opens_at: datetime | None
+    closes_at: datetime | None
+    next_open_at: datetime | None
+    run: Run | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentView:
+    """tick_size: a decimal string; every price is a multiple of it. is_demo: invented."""
+
+    id: UUID
+    symbol: str
+    name: str
+    exchange: str
+    kind: InstrumentKind
+    tick_size: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarView:
+    """at: when the minute opens. Prices are decimal strings; volume is null for an index."""
+
+    at: datetime
+    open: str
+    high: str
+    low: str
+    close: str
+    volume: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A stretch of bars: from <= at < to."""
+
+    run_id: UUID | None
+    from_: datetime | None
+    to: datetime | None
+
+
+def _wanted(
+    *,
+    run: Annotated[UUID | None, Query(description="The current run without it.")] = None,
+    from_: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    to: Annotated[AwareDatetime | None, Query()] = None,
+) -> _Wanted:
+    return _Wanted(run, from_, to)
+
+
+@router.get("/status", response_model=StatusView, summary="Is the market open?")
+async def get_market_status(tx: Reading) -> Response:
+    """For everybody, signed in or not."""
+    status = await api.status(tx, api.EXCHANGE, tx.now)
+    view = StatusView(
+        exchange=status.exchange,
+        state=status.state,
+        reason=status.reason,
+        trading_day=status.trading_day,
+        opens_at=status.opens_at,
+        closes_at=status.closes_at,
+        next_open_at=status.next_open_at,
+        run=await queries.current_run(tx),
+    )
+    return json_response(view)
+
+
+@router.get("/instruments", response_model=Page[InstrumentView], summary="What is listed")
+async def list_instruments(
+    _actor: SignedIn, tx: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    after = decode_cursor(cursor, tuple[str, UUID]) if cursor else None
+    found = await queries.instruments_after(tx, after, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    items = [_listed(instrument) for instrument in found[:limit]]
+    following = encode_cursor(last.symbol, last.id) if last else None
+    return json_response(Page(items=items, next=following))
+
+
+@router.get(
+    "/instruments/{instrument_id}/bars",
+    response_model=Page[BarView],
+    summary="Minute bars of one instrument, oldest first",
+)
+async def list_bars(
+    _actor: SignedIn,
+    tx: Reading,
+    instrument_id: UUID,
+    wanted: Annotated[_Wanted, Depends(_wanted)],
+    *,
+    limit: Annotated[int, Query(ge=1, le=BARS_MAX)] = 500,
+    cursor: Cursor = None,
+) -> Response:
+    """Of one run, its history included. 404 for an unknown instrument or run."""
+    if not await queries.instruments(tx, [instrument_id]):
+        raise InstrumentMissing("There is no such instrument.")
+    run = await _run(tx, wanted.run_id)
+    found = await queries.bars(
+        tx,
+        run.id,
+        [instrument_id],
+        from_=decode_cursor(cursor, tuple[_Instant])[0] if cursor else wanted.from_,
+        to=wanted.to,
+        limit=limit + 1,
+    )
+    following = found[limit].at if len(found) > limit else None
+    items = [_view(bar) for bar in found[:limit]]
+    return json_response(Page(items=items, next=encode_cursor(following) if following else None))
+
+
+async def _run(tx: Reading, run_id: UUID | None) -> Run:
+    """Raises: RunMissing."""
+    if run_id is not None:
+        return await api.run_by_id(tx, run_id)
+    run = await queries.current_run(tx)
+    if run is None:
+        raise RunMissing("No run has started yet.")
+    return run
+
+
+def _listed(instrument: Instrument) -> InstrumentView:
+    return InstrumentView(
+        id=instrument.id,
+        symbol=instrument.symbol,
+        name=instrument.name,
+        exchange=instrument.exchange,
+        kind=instrument.kind,
+        tick_size=str(instrument.tick_size),
+        is_demo=instrument.is_demo,
+    )
+
+
+def _view(bar: Bar) -> BarView:
+    return BarView(
+        at=bar.at,
+        open=str(bar.open),
+        high=str(bar.high),
+        low=str(bar.low),
+        close=str(bar.close),
+        volume=bar.volume,
+    )

@@ -1,0 +1,1 @@
+"""Decisions about sessions, bars, frozen feeds and runs: pure and synchronous."""

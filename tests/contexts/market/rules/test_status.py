@@ -1,0 +1,69 @@
+"""Is the market open, and when next?"""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.contexts.market.examples import CALENDAR, TWO_WINDOWS, india
+from treum.contexts.market.rules.status import MarketState, status_at
+
+
+def test_status_is_open_inside_a_window() -> None:
+    status = status_at(CALENDAR, india("12:00"))
+    assert status.state is MarketState.OPEN
+    assert status.reason is None
+    assert status.trading_day == date(2024, 6, 4)
+    assert (status.opens_at, status.closes_at) == (india("09:15"), india("15:30"))
+    assert status.next_open_at == india("09:15", date(2024, 6, 5))
+
+
+@pytest.mark.parametrize(
+    ("at", "reason", "trading_day", "next_open_at"),
+    [
+        (india("08:00"), "Before the open", date(2024, 6, 4), india("09:15")),
+        (
+            india("15:30", date(2024, 6, 7)),
+            "After the close",
+            date(2024, 6, 7),
+            india("09:15", date(2024, 6, 10)),
+        ),
+        (
+            india("10:30", TWO_WINDOWS),
+            "Between two windows of the session",
+            TWO_WINDOWS,
+            india("11:30", TWO_WINDOWS),
+        ),
+        (
+            india("12:00", date(2024, 5, 20)),
+            "Holiday: General election: polling in Mumbai",
+            date(2024, 5, 21),
+            india("09:15", date(2024, 5, 21)),
+        ),
+        (
+            india("12:00", date(2024, 6, 8)),
+            "Weekend",
+            date(2024, 6, 10),
+            india("09:15", date(2024, 6, 10)),
+        ),
+    ],
+)
+def test_status_says_why_it_is_closed(
+    at: datetime, reason: str, trading_day: date, next_open_at: datetime
+) -> None:
+    status = status_at(CALENDAR, at)
+    assert status.state is MarketState.CLOSED
+    assert (status.reason, status.trading_day) == (reason, trading_day)
+    assert status.next_open_at == next_open_at
+
+
+def test_status_names_a_year_it_does_not_know() -> None:
+    status = status_at(CALENDAR, datetime(2027, 3, 1, 6, tzinfo=UTC))
+    assert status.state is MarketState.CLOSED
+    assert status.reason == "The trading calendar of 2027 is not known"
+    assert status.next_open_at is None
+    assert status.opens_at is None
+
+
+def test_the_last_evening_of_the_calendar_has_no_next_open() -> None:
+    status = status_at(CALENDAR, india("18:00", date(2026, 12, 31)))
+    assert (status.reason, status.next_open_at) == ("After the close", None)
