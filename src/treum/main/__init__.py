@@ -1,0 +1,1 @@
+"""The process: all contexts, the roles, and the `treum` command."""

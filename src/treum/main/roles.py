@@ -1,0 +1,135 @@
+"""What each role runs, from its start to its stop."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import uvicorn
+import uvloop
+
+from treum.main.line import handlers_of, jobs_of, web_app
+from treum.platform.context import Resources
+from treum.platform.database import Database
+from treum.platform.errors import SetupError
+from treum.platform.handlers import run_handlers
+from treum.platform.live import connect
+from treum.platform.settings import Settings
+from treum.realtime.server import serve as serve_sockets
+
+Ready = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """stop: set when the role must end. ready: called once, when it serves."""
+
+    stop: asyncio.Event
+    ready: Ready
+
+
+Role = Callable[[Resources, Life], Awaitable[None]]
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the role, not to the server inside it; it says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, ready: Ready) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+async def _web(resources: Resources, life: Life) -> None:
+    http = resources.settings.http
+    config = uvicorn.Config(
+        web_app(resources),
+        host=http.host,
+        port=http.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(http.trusted_proxies),
+        forwarded_allow_ips=list(http.trusted_proxies),
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=30,
+    )
+    server = _Server(config, life.ready)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve())
+        await life.stop.wait()
+        server.should_exit = True
+
+
+async def _worker(resources: Resources, life: Life) -> None:
+    life.ready()
+    await run_handlers(resources.database, handlers_of("worker", resources), stop=life.stop)
+
+
+async def _market(resources: Resources, life: Life) -> None:
+    async with asyncio.TaskGroup() as group:
+        for job in jobs_of("market"):
+            group.create_task(job.run(resources, life.stop), name=job.name)
+        life.ready()
+
+
+async def _realtime(resources: Resources, life: Life) -> None:
+    await serve_sockets(resources, life.stop, ready=life.ready)
+
+
+ROLES: Final[dict[str, Role]] = {
+    "web": _web,
+    "worker": _worker,
+    "market": _market,
+    "realtime": _realtime,
+}
+
+
+def run_role(name: str, settings: Settings, *, ready_fd: int | None) -> None:
+    """Run one role until SIGTERM or SIGINT. ready_fd: gets one byte once the role serves."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(name, settings, ready_fd=ready_fd))
+
+
+async def _run(name: str, settings: Settings, *, ready_fd: int | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+    def ready() -> None:
+        if ready_fd is not None:
+            os.write(ready_fd, b"1")
+            os.close(ready_fd)
+
+    async with open_resources(settings, name) as resources:
+        await ROLES[name](resources, Life(stop, ready))
+
+
+@contextlib.asynccontextmanager
+async def open_resources(settings: Settings, name: str) -> AsyncIterator[Resources]:
+    """Raises: SetupError when the database or the live bus is not told."""
+    if settings.database.app_url is None or settings.nats.url is None:
+        raise SetupError(
+            "set TREUM_DATABASE__APP_URL and TREUM_NATS__URL for a single role, "
+            "or use `treum run all`, which brings its own servers"
+        )
+    token = settings.nats.token.reveal() if settings.nats.token else ""
+    async with connect(settings.nats.url, token, name=name) as live:
+        database = Database(settings.database.app_url.reveal(), live=live, name=name)
+        try:
+            yield Resources(settings=settings, database=database, live=live)
+        finally:
+            await database.close()
