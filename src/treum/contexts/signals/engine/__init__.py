@@ -1,0 +1,1 @@
+"""The numerical core of signals: bars in, changes of signals out; pure and synchronous."""

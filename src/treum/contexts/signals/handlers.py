@@ -1,0 +1,10 @@
+"""Reactions to events of market."""
+
+from treum.contexts.market.events import BarsClosed, RunFinished
+from treum.contexts.signals.service.follow import Follower
+from treum.platform.handlers import Handler
+
+
+def engine_handler() -> Handler[BarsClosed | RunFinished]:
+    """Closed bars become signals. Its memory is this process's alone."""
+    return Handler("signals.engine", (BarsClosed, RunFinished), Follower().apply)

@@ -1,0 +1,104 @@
+"""HTTP of signals: the live run, the past, and one signal with its life."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from treum.contexts.market import api as market
+from treum.contexts.payments import api as payments
+from treum.contexts.signals import queries
+from treum.contexts.signals.queries import Shown, Wanted
+from treum.contexts.signals.rules import Kind, Side, State
+from treum.contexts.signals.schemas import (
+    ChannelView,
+    LifeEntry,
+    LiveSignals,
+    SignalDetail,
+    SignalView,
+)
+from treum.contexts.signals.service.deliver import channel_of
+from treum.platform.auth import SignedIn
+from treum.platform.errors import Missing
+from treum.platform.http.app import Reading
+from treum.platform.http.lists import (
+    LIMIT_MAX,
+    Cursor,
+    Limit,
+    Page,
+    decode_cursor,
+    encode_cursor,
+    json_response,
+)
+
+router = APIRouter(prefix="/signals", tags=["signals"])
+_LIVE_MAX = LIMIT_MAX
+
+
+class NoSuchSignal(Missing):
+    code = "signals.no_such_signal"
+    title = "There is no such signal"
+
+
+def _wanted(
+    *,
+    state: Annotated[State | None, Query()] = None,
+    side: Annotated[Side | None, Query()] = None,
+    instrument: Annotated[UUID | None, Query()] = None,
+    run: Annotated[UUID | None, Query()] = None,
+    cursor: Cursor = None,
+) -> Wanted:
+    before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else None
+    return Wanted(run_id=run, state=state, side=side, instrument_id=instrument, before=before)
+
+
+@router.get("/live", response_model=LiveSignals, summary="Signals of the current run")
+async def list_live_signals(actor: SignedIn, tx: Reading) -> Response:
+    """A snapshot and the place in the channel where a subscription continues it."""
+    run = await market.current_run(tx)
+    if run is None:
+        return json_response({"run": None, "channel": None, "items": []})
+    channel = await _channel(tx, actor)
+    heads = await queries.heads(tx, run.id)
+    shown = await queries.signals_shown(tx, channel, Wanted(run_id=run.id), limit=_LIVE_MAX)
+    place = ChannelView(name=channel, run=run.id, head=heads.get(channel, 0))
+    items = [msgspec.Raw(view.encode()) for _, _, view in shown]
+    return json_response({"run": run, "channel": place, "items": items})
+
+
+@router.get("/history", response_model=Page[SignalView], summary="Signals, newest first")
+async def list_signal_history(
+    actor: SignedIn,
+    tx: Reading,
+    *,
+    wanted: Annotated[Wanted, Depends(_wanted)],
+    limit: Limit = 50,
+) -> Response:
+    """Every run's signals as the caller's channel has shown them, losers and winners alike."""
+    shown = await queries.signals_shown(tx, await _channel(tx, actor), wanted, limit=limit + 1)
+    items = [msgspec.Raw(view.encode()) for _, _, view in shown[:limit]]
+    last = shown[limit - 1] if len(shown) > limit else None
+    return json_response({"items": items, "next": last and encode_cursor(last[0], last[1])})
+
+
+@router.get("/{signal_id}", response_model=SignalDetail, summary="One signal and its life")
+async def read_signal(actor: SignedIn, tx: Reading, signal_id: UUID) -> Response:
+    """A signal the caller's channel has not shown does not exist for them."""
+    life = await queries.life_shown(tx, signal_id, await _channel(tx, actor))
+    if not life:
+        raise NoSuchSignal("There is no such signal.")
+    signal: dict[str, object] = msgspec.json.decode(life[-1].view)
+    return json_response(signal | {"life": [_entry(step) for step in life]})
+
+
+async def _channel(tx: Reading, actor: SignedIn) -> str:
+    return channel_of(await payments.tier_of(tx, actor.person_id, now=tx.now))
+
+
+def _entry(step: Shown) -> LifeEntry:
+    return LifeEntry(
+        seq=step.seq, kind=Kind(step.kind), bar_at=step.bar_at, price=step.price, at=step.at
+    )

@@ -1,0 +1,1 @@
+"""The verbs of signals: restore an engine, record what it decided, deliver it."""

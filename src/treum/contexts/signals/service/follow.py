@@ -1,0 +1,52 @@
+"""Follow the market: one transaction per bar close holds all that follows from it."""
+
+from collections import OrderedDict
+from uuid import UUID
+
+from treum.contexts.market import api as market
+from treum.contexts.market.events import BarsClosed, RunFinished
+from treum.contexts.signals.engine.engine import Engine
+from treum.contexts.signals.service.record import record
+from treum.contexts.signals.service.restore import in_engine, restore
+from treum.platform.database import Transaction
+
+_RUNS_MAX = 4
+
+
+class Follower:
+    """Keeps the engines of recent runs in memory; one that does not stand at the bar before is
+    rebuilt from stored bars, so losing it costs time and nothing else."""
+
+    def __init__(self) -> None:
+        self._engines: OrderedDict[UUID, Engine] = OrderedDict()
+
+    async def apply(self, tx: Transaction, event: BarsClosed | RunFinished) -> None:
+        """Publishes: SignalPublished, SignalChanged."""
+        run = await market.run_by_id(tx, event.run_id)
+        if isinstance(event, RunFinished):
+            engine = await self._engine_at(tx, run, None)
+            await record(tx, run, engine.finish())
+            return
+        engine = await self._engine_at(tx, run, event)
+        bars = await market.bars_at(tx, run.id, event.at)
+        await record(tx, run, engine.on_close(event.at, in_engine(bars)))
+        self._keep(run.id, engine)
+
+    async def _engine_at(
+        self, tx: Transaction, run: market.Run, event: BarsClosed | None
+    ) -> Engine:
+        """The engine as it stood before the event's bar, or after the last bar of all.
+
+        It is taken out of memory: after a failure it may be ahead of what was committed.
+        """
+        before = event.at if event else None
+        engine = self._engines.pop(run.id, None)
+        last_at = await market.last_bar_at(tx, run.id, before=before)
+        if engine is None or engine.last_at != last_at:
+            engine = await restore(tx, run, before=before)
+        return engine
+
+    def _keep(self, run_id: UUID, engine: Engine) -> None:
+        self._engines[run_id] = engine
+        while len(self._engines) > _RUNS_MAX:
+            self._engines.popitem(last=False)

@@ -1,0 +1,55 @@
+"""Rebuild the engine of a run from what is stored."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from treum.contexts.market import api as market
+from treum.contexts.signals import queries
+from treum.contexts.signals.engine.engine import Engine
+from treum.contexts.signals.engine.values import Bar, Listing, RunSetup, Signal
+from treum.contexts.signals.rules import Side, State, Window
+from treum.contexts.signals.tables import SignalRow
+from treum.platform.database import Transaction
+
+
+async def restore(tx: Transaction, run: market.Run, *, before: datetime | None) -> Engine:
+    """The engine that has seen every bar of the run with `at < before`, its history included."""
+    instruments = await market.run_instruments(tx, run.id)
+    windows = await _windows(tx, run)
+    setup = RunSetup(
+        run_id=run.id,
+        listings=[Listing(one.id, one.tick_size, windows) for one in instruments],
+        interval=timedelta(seconds=market.MINUTE_S),
+    )
+    ids = [one.id for one in instruments]
+    bars = await market.bars(tx, run.id, ids, to=before)
+    open_rows = await queries.open_signals(tx, run.id)
+    return Engine.restore(setup, in_engine(bars), open_signals=[_signal(row) for row in open_rows])
+
+
+def in_engine(bars: Sequence[market.Bar]) -> list[Bar]:
+    """The engine knows no market: it has a bar of its own."""
+    return [Bar(bar.instrument_id, bar.at, bar.open, bar.high, bar.low, bar.close) for bar in bars]
+
+
+async def _windows(tx: Transaction, run: market.Run) -> tuple[Window, ...]:
+    session = await market.session_of(tx, run.exchange, run.trading_day)
+    return tuple(Window(window.opens_at, window.closes_at) for window in session.windows)
+
+
+def _signal(row: SignalRow) -> Signal:
+    return Signal(
+        id=row.id,
+        instrument_id=row.instrument_id,
+        strategy=row.strategy,
+        strategy_hash=row.strategy_hash,
+        side=Side(row.side),
+        state=State(row.state),
+        bar_at=row.bar_at,
+        valid_until=row.valid_until,
+        entry=row.entry,
+        stop=row.stop,
+        target_1=row.target_1,
+        target_2=row.target_2,
+        reason=row.reason,
+    )
