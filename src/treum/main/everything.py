@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -20,6 +21,7 @@ from treum.platform.embedded import (
     supplied,
 )
 from treum.platform.errors import SetupError, TreumError
+from treum.platform.http.health import SHARED_FOLDER
 from treum.platform.ids import new_id
 from treum.platform.migrate import upgrade
 from treum.platform.settings import Profile, Settings
@@ -75,7 +77,11 @@ def _steps(settings: Settings) -> list[Service]:
         async with open_resources(supplied(settings), "seed") as resources:
             await seed(resources, with_demo=_has_demo(settings))
 
-    return [Once("schema", migrate), Once("seed", fill)]
+    async def clear_metrics() -> None:
+        shutil.rmtree(_metrics(settings), ignore_errors=True)
+        _metrics(settings).mkdir()
+
+    return [Once("schema", migrate), Once("seed", fill), Once("metrics", clear_metrics)]
 
 
 def _roles(settings: Settings, lock: FolderLock) -> list[Service]:
@@ -86,10 +92,16 @@ def _roles(settings: Settings, lock: FolderLock) -> list[Service]:
         check_port, socket.port, "TREUM_SOCKET__PORT", purpose="the socket", host=socket.host
     )
     checks = {"web": web, "realtime": realtime}
+    inherited = {**os.environ, SHARED_FOLDER: str(_metrics(settings))}
     return [
-        role(name, settings, inherited=os.environ, lock=lock, check=checks.get(name))
+        role(name, settings, inherited=inherited, lock=lock, check=checks.get(name))
         for name in ROLES
     ]
+
+
+def _metrics(settings: Settings) -> Path:
+    """Where the roles keep their figures, so that the web role can show all of them."""
+    return settings.data_dir / "metrics"
 
 
 def _has_demo(settings: Settings) -> bool:

@@ -30,7 +30,12 @@ _TASKS = 4
 _APPLIED = Counter("treum_events_applied_total", "Events applied", ["handler"])
 _FAILED = Counter("treum_events_failed_total", "Attempts to apply that failed", ["handler"])
 _SECONDS = Histogram("treum_event_seconds", "Time to apply one event", ["handler"])
-_LAG = Gauge("treum_event_lag_seconds", "Age of the newest event applied", ["handler"])
+_LAG = Gauge(
+    "treum_event_lag_seconds",
+    "Age of the newest event applied",
+    ["handler"],
+    multiprocess_mode="mostrecent",
+)
 _log = logger(__name__)
 
 

@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-CONNECTIONS = Gauge("treum_realtime_connections", "Open connections")
+CONNECTIONS = Gauge("treum_realtime_connections", "Open connections", multiprocess_mode="livesum")
 REFUSED = Counter("treum_realtime_refused_total", "Upgrades refused", ["reason"])
 CLOSED = Counter("treum_realtime_closed_total", "Connections closed by the edge", ["reason"])
 SLOW_CUT = Counter("treum_realtime_slow_cut_total", "Connections cut for a full backlog")
@@ -16,7 +16,11 @@ GAP_FRAMES = Counter("treum_realtime_gap_frames_total", "Frames read from Postgr
 DUPLICATES = Counter("treum_realtime_duplicates_total", "Live messages that were already known")
 MALFORMED = Counter("treum_realtime_malformed_total", "Live messages that could not be read")
 RESUMES = Counter("treum_realtime_resumes_total", "Subscriptions by how they caught up", ["how"])
-SOURCE_AWAY = Gauge("treum_realtime_source_away", "1 while PostgreSQL does not answer")
+SOURCE_AWAY = Gauge(
+    "treum_realtime_source_away",
+    "1 while PostgreSQL does not answer",
+    multiprocess_mode="livemax",
+)
 LATENCY = Histogram(
     "treum_realtime_latency_seconds",
     "From the commit of a signal to the edge, and to the last socket written",

@@ -28,6 +28,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Numbers drawn on a channel: those after `before`. at: wall time, just before the commit, and
+    in the order of the numbers."""
+
+    before: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Filters of a list of signals; None means any. before: the keys of the last item shown."""
 
@@ -53,17 +62,19 @@ async def signals_by_id(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Sign
     return {row.id: row for row in found}
 
 
-async def lock_heads(tx: Transaction, run_id: UUID, drawn: Mapping[str, int]) -> dict[str, int]:
-    """Draw `drawn[channel]` numbers on each channel; the last number before them, by channel.
+async def lock_heads(
+    tx: Transaction, run_id: UUID, *, drawn: Mapping[str, int]
+) -> dict[str, Drawn]:
+    """Draw `drawn[channel]` numbers on each channel.
 
     Locks the counters in the order of their keys until the commit; call it last.
     """
-    before = {}
+    found = {}
     for channel in sorted(drawn):
         values = {"run_id": run_id, "channel": channel, "drawn": drawn[channel]}
-        head: int = await tx.scalar(_DRAW, values)
-        before[channel] = head - drawn[channel]
-    return before
+        row = (await tx.execute(_DRAW, values)).one()
+        found[channel] = Drawn(before=row.seq - drawn[channel], at=row.at)
+    return found
 
 
 async def heads(tx: Transaction, run_id: UUID) -> dict[str, int]:
@@ -117,7 +128,7 @@ _DRAW = text(
     INSERT INTO signals.channel_head AS head (run_id, channel, seq)
     VALUES (:run_id, :channel, :drawn)
     ON CONFLICT (run_id, channel) DO UPDATE SET seq = head.seq + excluded.seq
-    RETURNING seq
+    RETURNING seq, clock_timestamp() AS at
     """
 )
 _SHOWN_AFTER = text(

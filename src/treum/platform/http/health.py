@@ -2,9 +2,12 @@
 
 import asyncio
 import ipaddress
+import os
+from pathlib import Path
 
 from fastapi import APIRouter, Request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
@@ -15,6 +18,8 @@ from treum.platform.http.lists import json_response
 
 router = APIRouter(include_in_schema=False)
 _READY_S_MAX = 2.0
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Variable of the Prometheus client: the folder in which the roles of one machine keep figures."""
 
 
 @router.get("/health/live")
@@ -40,7 +45,21 @@ async def metrics(request: Request) -> Response:
     """Prometheus figures, for this machine only: a proxied or foreign caller sees nothing."""
     if not _is_local(request):
         raise HTTPException(404)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    """This process's figures, or those of every role beside it when they share a folder."""
+    folder = os.environ.get(SHARED_FOLDER)
+    if folder is None:
+        return REGISTRY
+    for file in Path(folder).glob("gauge_live*.db"):
+        pid = file.stem.rpartition("_")[2]
+        if not Path("/proc", pid).exists():
+            file.unlink(missing_ok=True)  # A dead process has no connections.
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types
+    return registry
 
 
 def _is_local(request: Request) -> bool:

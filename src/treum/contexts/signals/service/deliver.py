@@ -33,18 +33,14 @@ def channel_of(tier: str) -> str:
 async def deliver(tx: Transaction, run_id: UUID, steps: Sequence[SignalEventRow]) -> None:
     """Release the steps on the instant channels now. Locks the channels' counters: call it last."""
     tiers = {channel_of(tier): tier for tier in Tier}
-    before = await queries.lock_heads(tx, run_id, dict.fromkeys(tiers, len(steps)))
-    for channel, tier in tiers.items():
-        for seq, step in enumerate(steps, before[channel] + 1):
-            tx.add(_released(run_id, channel, seq=seq, step_id=step.id, now=tx.now))
-            frame = LiveFrame(
-                str(run_id),
-                channel,
-                seq,
-                to_wire(tx.now),
-                msgspec.Raw(frame_data(step.kind, life=step.life, view=step.view)),
-            )
-            tx.send(SUBJECT_PREFIX + tier, msgspec.json.encode(frame))
+    data = [msgspec.Raw(frame_data(one.kind, life=one.life, view=one.view)) for one in steps]
+    draws = await queries.lock_heads(tx, run_id, drawn=dict.fromkeys(tiers, len(steps)))
+    for channel, draw in draws.items():
+        for seq, step in enumerate(steps, draw.before + 1):
+            tx.add(_released(run_id, channel, seq=seq, step_id=step.id, now=draw.at))
+        for seq, each in enumerate(data, draw.before + 1):
+            frame = LiveFrame(str(run_id), channel, seq, to_wire(draw.at), each)
+            tx.send(SUBJECT_PREFIX + tiers[channel], msgspec.json.encode(frame))
     await tx.flush()
 
 
