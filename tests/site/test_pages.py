@@ -82,4 +82,13 @@ async def test_without_a_build_the_page_says_what_to_do(
     async with _browser(resources, tmp_path) as browser:
         answer = await browser.get("/")
     assert (answer.status_code, answer.json()["code"]) == (503, "site.not_built")
-    assert "make web" in answer.json()["detail"]
+    assert "make setup" in answer.json()["detail"]
+
+
+async def test_a_new_build_is_served_at_once(resources: Resources, assets: Path) -> None:
+    async with _browser(resources, assets) as browser:
+        assert "/assets/shell-1.js" in (await browser.get("/")).text
+        rebuilt = MANIFEST | {"shell": {"js": "/assets/shell-2.js", "css": []}}
+        (assets / "new.json").write_bytes(msgspec.json.encode(rebuilt))
+        (assets / "new.json").rename(assets / "manifest.json")
+        assert "/assets/shell-2.js" in (await browser.get("/")).text

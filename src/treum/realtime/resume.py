@@ -24,7 +24,9 @@ T = TypeVar("T")
 class Reader(Subscriber, Protocol):
     """A connection that catches up."""
 
-    write: Write
+    @property
+    def write(self) -> Write:
+        """The transport's own."""
 
     @property
     def is_open(self) -> bool:

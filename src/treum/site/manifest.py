@@ -1,6 +1,6 @@
 """What the web build made: which file each module specifier means, and its digest."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -26,13 +26,22 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`imports` and `integrity` are those of an import map; `preload` is fetched with the page."""
+    """`imports` and `integrity` are those of an import map; `preload` and `fonts` are fetched with the page."""
 
     imports: dict[str, str]
     integrity: dict[str, str]
     shell: Bundle
     remotes: dict[str, Bundle]
-    preload: tuple[str, ...] = field(default=())
+    preload: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
+
+
+def built_at(assets: Path) -> int:
+    """Changes with every build. Raises: NotBuilt."""
+    try:
+        return (assets / FILE).stat().st_mtime_ns
+    except OSError as error:
+        raise _not_built(assets) from error
 
 
 def read(assets: Path) -> Manifest:
@@ -40,4 +49,8 @@ def read(assets: Path) -> Manifest:
     try:
         return msgspec.json.decode((assets / FILE).read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
-        raise NotBuilt(f"No usable {FILE} in {assets}; run `make web`.") from error
+        raise _not_built(assets) from error
+
+
+def _not_built(assets: Path) -> NotBuilt:
+    return NotBuilt(f"No usable {FILE} in {assets}; run `make setup`.")

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from treum.platform.settings import Settings
-from treum.site.manifest import read
+from treum.site.manifest import built_at, read
 from treum.site.shell import THEME_COOKIE, Shell
 
 SHELL_PATHS = ("/", "/signals", "/signals/{rest:path}", "/sign-in", "/sign-up")
@@ -23,14 +23,17 @@ _FAVICON = (
 
 
 def pages(settings: Settings) -> APIRouter:
-    """The site's router. The shell is made at the first visit, so that an API needs no build."""
+    """The site's router. The shell is made at the first visit, so that an API needs no build, and
+    again after each build."""
     router = APIRouter(include_in_schema=False)
-    made: list[Shell] = []
+    shells: dict[int, Shell] = {}
 
     async def shell(request: Request) -> Response:
-        if not made:
-            made.append(Shell(read(settings.web.assets), settings))
-        page = made[0].render(request.cookies.get(THEME_COOKIE))
+        built = built_at(settings.web.assets)
+        if built not in shells:
+            shells.clear()
+            shells[built] = Shell(read(settings.web.assets), settings)
+        page = shells[built].render(request.cookies.get(THEME_COOKIE))
         headers = {"Content-Security-Policy": page.policy, "Cache-Control": "private, no-store"}
         return HTMLResponse(page.html, headers=headers)
 

@@ -44,7 +44,6 @@ class Shell:
             nonce=nonce,
             import_map=self._import_map,
             manifest=self._manifest,
-            preload=[(path, self._manifest.integrity[path]) for path in self._manifest.preload],
         )
         return Page(html, self._policy.replace("NONCE", nonce))
 

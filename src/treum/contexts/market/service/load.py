@@ -84,7 +84,8 @@ def _check_rows(path: Path, report: LoadReport) -> None:
             f"({len(report.malformed)} of {report.rows} rows are malformed)"
         )
     if not report.accepted:
-        why = f"; line {report.rejects[0].line}: {report.rejects[0].reason}" if report.rows else ""
+        rejected = next(iter(report.rejects), None)
+        why = f"; line {rejected.line}: {rejected.reason}: {rejected.raw!r}" if rejected else ""
         raise SetupError(f"feed file {path}: none of {report.rows} rows can be used{why}")
 
 
