@@ -1,0 +1,35 @@
+import { Navigate, Route, Routes } from "react-router";
+import { RequireSession } from "./account/RequireSession";
+import { SignInPage } from "./account/SignInPage";
+import { SignUpPage } from "./account/SignUpPage";
+import { NotFound } from "./frame/NotFound";
+import { PublicFrame } from "./frame/PublicFrame";
+import { SignedInFrame } from "./frame/SignedInFrame";
+import { useScrollToTop } from "./frame/useScrollToTop";
+import { LiveLine } from "./live/LiveLine";
+import { Remote } from "./remote/Remote";
+
+const SIGNED_IN = (
+  <RequireSession>
+    <LiveLine>
+      <SignedInFrame />
+    </LiveLine>
+  </RequireSession>
+);
+
+export function App() {
+  useScrollToTop();
+  return (
+    <Routes>
+      <Route index element={<Navigate to="/signals" replace />} />
+      <Route element={<PublicFrame />}>
+        <Route path="sign-in" element={<SignInPage />} />
+        <Route path="sign-up" element={<SignUpPage />} />
+      </Route>
+      <Route element={SIGNED_IN}>
+        <Route path="signals/*" element={<Remote name="signals" />} />
+        <Route path="*" element={<NotFound />} />
+      </Route>
+    </Routes>
+  );
+}

@@ -1,0 +1,37 @@
+import { useLoginMutation } from "@treum/api-client";
+import { t } from "@treum/i18n";
+import { Field, PasswordField } from "@treum/ui-kit";
+import { AccountForm } from "./AccountForm";
+import { useAccountForm } from "./useAccountForm";
+
+export function SignInPage() {
+  const [login, { isLoading }] = useLoginMutation();
+  const { form, faults, submit } = useAccountForm(["email", "password"], (values) =>
+    login({ credentials: values }).unwrap(),
+  );
+  return (
+    <AccountForm
+      title={t("signin.title")}
+      form={form}
+      fault={faults.form}
+      isBusy={isLoading}
+      submitLabel={isLoading ? t("signin.busy") : t("signin.submit")}
+      other={{ text: t("signin.other"), link: t("signin.other_link"), to: "/sign-up" }}
+      onSubmit={submit}
+    >
+      <Field
+        label={t("field.email")}
+        name="email"
+        type="email"
+        autoComplete="username"
+        error={faults.email}
+      />
+      <PasswordField
+        label={t("field.password")}
+        name="password"
+        autoComplete="current-password"
+        error={faults.password}
+      />
+    </AccountForm>
+  );
+}

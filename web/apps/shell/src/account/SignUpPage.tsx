@@ -1,0 +1,42 @@
+import { useRegisterMutation } from "@treum/api-client";
+import { t } from "@treum/i18n";
+import { Field, PasswordField } from "@treum/ui-kit";
+import { AccountForm } from "./AccountForm";
+import { passwordFaults } from "./faults";
+import { useAccountForm } from "./useAccountForm";
+
+export function SignUpPage() {
+  const [register, { isLoading }] = useRegisterMutation();
+  const { form, faults, submit } = useAccountForm(
+    ["name", "email", "password"],
+    (values) => register({ registration: values }).unwrap(),
+    ({ password }) => passwordFaults(password),
+  );
+  return (
+    <AccountForm
+      title={t("signup.title")}
+      form={form}
+      fault={faults.form}
+      isBusy={isLoading}
+      submitLabel={isLoading ? t("signup.busy") : t("signup.submit")}
+      other={{ text: t("signup.other"), link: t("signup.other_link"), to: "/sign-in" }}
+      onSubmit={submit}
+    >
+      <Field label={t("field.name")} name="name" autoComplete="name" error={faults.name} />
+      <Field
+        label={t("field.email")}
+        name="email"
+        type="email"
+        autoComplete="email"
+        error={faults.email}
+      />
+      <PasswordField
+        label={t("field.password")}
+        name="password"
+        autoComplete="new-password"
+        hint={t("field.password_hint")}
+        error={faults.password}
+      />
+    </AccountForm>
+  );
+}

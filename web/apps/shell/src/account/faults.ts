@@ -1,0 +1,57 @@
+import { isProblem } from "@treum/api-client";
+import type { FieldError } from "@treum/api-client";
+import { formatDuration } from "@treum/domain";
+import { t } from "@treum/i18n";
+
+export type FieldName = "name" | "email" | "password";
+export type Faults = Partial<Record<FieldName | "form", string>>;
+
+const PASSWORD_LENGTH_MIN = 12;
+
+const KNOWN: Readonly<Record<string, Faults>> = {
+  "identity.bad_credentials": { form: t("signin.bad_credentials") },
+  "identity.email_taken": { email: t("signup.email_taken") },
+};
+
+/** What the form itself can tell before asking the server. */
+export function faultsOf(values: Readonly<Record<string, string>>): Faults {
+  const faults: Faults = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (isFieldName(name) && value.trim() === "") faults[name] = t("field.required");
+  }
+  const email = values["email"];
+  if (email && !/^\S+@\S+\.\S+$/.test(email)) faults.email = t("field.email_bad");
+  return faults;
+}
+
+/** Characters, not code units, as the server counts them. */
+export function passwordFaults(password: string): Faults {
+  const length = [...password].length;
+  if (length === 0 || length >= PASSWORD_LENGTH_MIN) return {};
+  return { password: t("field.password_short", { n: length }) };
+}
+
+/** The server's answer, put where the person can act on it. */
+export function faultsFrom(error: unknown): Faults {
+  if (!isProblem(error) || error.status === 0) return { form: t("error.unreachable") };
+  const known = KNOWN[error.code];
+  if (known) return known;
+  if (error.errors.length > 0) return fieldFaults(error.errors);
+  if (error.retryAfterMs !== null) {
+    return { form: t("error.busy", { wait: formatDuration(error.retryAfterMs) }) };
+  }
+  return { form: error.status < 500 && error.detail ? error.detail : t("error.server") };
+}
+
+function fieldFaults(errors: readonly FieldError[]): Faults {
+  const faults: Faults = {};
+  for (const { field, message } of errors) {
+    const name = field.split(".").at(-1) ?? "";
+    faults[isFieldName(name) ? name : "form"] ??= message;
+  }
+  return faults;
+}
+
+function isFieldName(name: string): name is FieldName {
+  return name === "name" || name === "email" || name === "password";
+}

@@ -1,0 +1,82 @@
+import { t } from "@treum/i18n";
+import { Ledger, Pulse, ThemeToggle } from "@treum/ui-kit";
+import { Link, NavLink, Outlet } from "react-router";
+import { AccountMenu, TierBadge } from "./AccountMenu";
+import { Brand } from "./Brand";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { ConnectionState } from "./ConnectionState";
+import { Footer } from "./Footer";
+import { RunBanner } from "./RunBanner";
+import { SkipLink } from "./SkipLink";
+
+const PLACES = [
+  { to: "/signals", label: t("nav.signals"), Icon: Pulse },
+  { to: "/signals/history", label: t("nav.history"), Icon: Ledger },
+] as const;
+
+export function SignedInFrame() {
+  return (
+    <div className="flex min-h-dvh flex-col max-sm:pb-[calc(3.5rem+env(safe-area-inset-bottom))]">
+      <SkipLink />
+      <RunBanner />
+      <Header />
+      <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 sm:py-9">
+        <ConnectionBanner />
+        <Outlet />
+      </main>
+      <Footer />
+      <BottomBar />
+    </div>
+  );
+}
+
+function Header() {
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-page">
+      <div className="mx-auto flex h-14 max-w-6xl items-center gap-3 px-4 sm:h-16 sm:px-6">
+        <Link to="/signals" aria-label={t("nav.home")} className="rounded-md">
+          <Brand />
+        </Link>
+        <nav aria-label={t("nav.label")} className="ml-6 flex h-full gap-7 max-sm:hidden">
+          {PLACES.map(({ to, label }) => (
+            <NavLink key={to} to={to} end className="s-nav-link">
+              {label}
+            </NavLink>
+          ))}
+        </nav>
+        <div className="ml-auto flex items-center gap-1.5 sm:gap-4">
+          <ConnectionState />
+          <span className="flex max-sm:sr-only">
+            <TierBadge />
+          </span>
+          <span className="flex items-center sm:gap-1">
+            <ThemeToggle />
+            <AccountMenu />
+          </span>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** On a phone the places are where the thumb is. */
+function BottomBar() {
+  return (
+    <nav
+      aria-label={t("nav.label")}
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-2 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
+      {PLACES.map(({ to, label, Icon }) => (
+        <NavLink
+          key={to}
+          to={to}
+          end
+          className="flex h-14 flex-col items-center justify-center gap-0.5 text-xs font-medium text-muted aria-[current=page]:text-brand"
+        >
+          <Icon className="size-5" />
+          {label}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}

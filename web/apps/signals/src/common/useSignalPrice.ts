@@ -1,0 +1,30 @@
+import type { Signal } from "@treum/api-client";
+import { elapsedMs, isOpen, MINUTE_MS } from "@treum/domain";
+import { useMarketClock, useQuote } from "@treum/realtime";
+import { useConnection } from "@treum/state";
+
+export interface SignalPrice {
+  readonly price: string;
+  /** Market time; null for the exit of a decided signal. */
+  readonly at: string | null;
+  readonly isStale: boolean;
+}
+
+/** Minute bars arrive once a market minute; three of them missing is more than a late one. */
+const STALE_MS = 3 * MINUTE_MS;
+
+/** What the signal is measured against: its exit once decided, else the last price. */
+export function useSignalPrice(signal: Signal): SignalPrice | null {
+  const quote = useQuote(signal.instrument.id);
+  const clock = useMarketClock();
+  const { phase } = useConnection();
+  if (!isOpen(signal)) {
+    const { exit_price: price } = signal;
+    return price === null ? null : { price, at: null, isStale: false };
+  }
+  if (quote === null || quote.run !== signal.run_id) return null;
+  // A price from before the signal says nothing about it.
+  if (quote.at < signal.bar_at) return null;
+  const isBehind = clock !== null && elapsedMs(quote.at, clock.time) > STALE_MS;
+  return { price: quote.price, at: quote.at, isStale: phase !== "live" || isBehind };
+}

@@ -1,0 +1,3 @@
+export { SignalsApp as default } from "./SignalsApp";
+
+export const styles = __REMOTE_STYLES__;

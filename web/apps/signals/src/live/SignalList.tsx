@@ -1,0 +1,30 @@
+import type { Signal } from "@treum/api-client";
+import { t } from "@treum/i18n";
+import { useRef } from "react";
+import { SignalCard } from "./SignalCard";
+import { useArrivals } from "./useArrivals";
+import { useListKeys } from "./useListKeys";
+
+interface SignalListProps {
+  readonly signals: readonly Signal[];
+  /** Before the filter: what is new does not depend on what is shown. */
+  readonly all: readonly Signal[];
+}
+
+export function SignalList({ signals, all }: SignalListProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const arrived = useArrivals(all);
+  useListKeys(list);
+  return (
+    <>
+      <ol ref={list} aria-label={t("live.list")} className="grid gap-2.5">
+        {signals.map((signal) => (
+          <li key={signal.id}>
+            <SignalCard signal={signal} isNew={arrived.has(signal.id)} />
+          </li>
+        ))}
+      </ol>
+      <p className="mt-4 text-[0.8125rem] text-muted pointer-coarse:hidden">{t("live.keys")}</p>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { api, appendBars, useListBarsQuery } from "@treum/api-client";
+import type { SignalDetail } from "@treum/api-client";
+import { isOpen, later, MINUTE_MS } from "@treum/domain";
+import { useAppDispatch } from "@treum/state";
+import { useEffect, useMemo } from "react";
+import { useMarketNow } from "../common/useMarketNow";
+
+const BEFORE_MIN = 90;
+const AFTER_MIN = 30;
+const LIMIT = 500;
+/** A replay at 60× closes a bar each second; the chart need not follow every one. */
+const TAIL_EVERY_MS = 2_000;
+
+/** Candles around the signal's life. While it is open, new ones are fetched behind the last. */
+export function useBars(signal: SignalDetail) {
+  const end = isOpen(signal) ? null : signal.life.at(-1)?.bar_at;
+  const { run_id: run, bar_at } = signal;
+  const instrumentId = signal.instrument.id;
+  const query = useMemo(() => {
+    const from = later(bar_at, -BEFORE_MIN * MINUTE_MS);
+    return { instrumentId, run, from, limit: LIMIT };
+  }, [instrumentId, run, bar_at]);
+  const bars = useListBarsQuery(query);
+  const last = bars.data?.items.at(-1)?.at;
+  const until = end ? later(end, AFTER_MIN * MINUTE_MS) : null;
+  useTail(query, last, until);
+  return { ...bars, items: bars.data?.items.filter(({ at }) => until === null || at <= until) };
+}
+
+interface BarsQuery {
+  readonly instrumentId: string;
+  readonly run: string;
+  readonly from: string;
+  readonly limit: number;
+}
+
+function useTail(query: BarsQuery, last: string | undefined, until: string | null): void {
+  const dispatch = useAppDispatch();
+  const now = useMarketNow(query.run);
+  const isBehind =
+    last !== undefined &&
+    now !== null &&
+    Date.parse(now) - Date.parse(last) > MINUTE_MS &&
+    (until === null || last < until);
+  useEffect(() => {
+    if (!isBehind || last === undefined) return;
+    const timer = setTimeout(() => {
+      const tail = { ...query, from: last };
+      const asked = dispatch(
+        api.endpoints.listBars.initiate(tail, { subscribe: false, forceRefetch: true }),
+      );
+      void asked.then(({ data }) => {
+        if (!data) return;
+        dispatch(
+          api.util.updateQueryData("listBars", query, ({ items }) => appendBars(items, data.items)),
+        );
+      });
+    }, TAIL_EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [isBehind, last, query, dispatch]);
+}

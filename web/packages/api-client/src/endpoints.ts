@@ -1,0 +1,48 @@
+import { treumApi } from "./generated";
+import type { ListSignalHistoryApiArg, ListSignalHistoryApiResponse } from "./generated";
+
+/** Filters of the history, without the paging that the infinite query owns. */
+export type HistoryFilter = Omit<ListSignalHistoryApiArg, "cursor" | "limit">;
+
+const PAGE_SIZE = 50;
+
+/**
+ * The generator's tags are one per area, so any sign-in would refetch all of it. Here each
+ * endpoint says what it really provides, and what it changes is done by hand where it happens.
+ */
+export const api = treumApi
+  .enhanceEndpoints({
+    addTagTypes: ["live", "history", "detail", "bars"],
+    endpoints: {
+      register: { invalidatesTags: ["users", "subscriptions"] },
+      login: { invalidatesTags: ["users", "subscriptions"] },
+      logout: { invalidatesTags: [] },
+      createWsTicket: { invalidatesTags: [] },
+      // The socket keeps the live list true, so nothing else may refetch it behind its back.
+      listLiveSignals: { providesTags: ["live"], keepUnusedDataFor: 3600 },
+      readSignal: { providesTags: ["detail"] },
+      listBars: { providesTags: ["bars"] },
+      listSignalHistory: { providesTags: ["history"] },
+    },
+  })
+  .injectEndpoints({
+    endpoints: (build) => ({
+      signalHistoryPages: build.infiniteQuery<
+        ListSignalHistoryApiResponse,
+        HistoryFilter,
+        string | null
+      >({
+        infiniteQueryOptions: {
+          initialPageParam: null,
+          getNextPageParam: (page) => page.next ?? undefined,
+        },
+        query: ({ queryArg, pageParam }) => ({
+          url: "/api/v1/signals/history",
+          params: { ...queryArg, limit: PAGE_SIZE, cursor: pageParam ?? undefined },
+        }),
+        providesTags: ["history"],
+      }),
+    }),
+  });
+
+export const { useSignalHistoryPagesInfiniteQuery } = api;

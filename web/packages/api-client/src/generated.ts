@@ -1,0 +1,342 @@
+import { baseApi as api } from "./base-api";
+export const addTagTypes = ["auth", "market", "signals", "subscriptions", "users"] as const;
+const injectedRtkApi = api
+  .enhanceEndpoints({
+    addTagTypes,
+  })
+  .injectEndpoints({
+    endpoints: (build) => ({
+      login: build.mutation<LoginApiResponse, LoginApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/login`,
+          method: "POST",
+          body: queryArg.credentials,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      logout: build.mutation<LogoutApiResponse, LogoutApiArg>({
+        query: () => ({ url: `/api/v1/auth/logout`, method: "POST" }),
+        invalidatesTags: ["auth"],
+      }),
+      register: build.mutation<RegisterApiResponse, RegisterApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/register`,
+          method: "POST",
+          body: queryArg.registration,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      createWsTicket: build.mutation<CreateWsTicketApiResponse, CreateWsTicketApiArg>({
+        query: () => ({ url: `/api/v1/auth/ws-ticket`, method: "POST" }),
+        invalidatesTags: ["auth"],
+      }),
+      listInstruments: build.query<ListInstrumentsApiResponse, ListInstrumentsApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/market/instruments`,
+          params: {
+            limit: queryArg.limit,
+            cursor: queryArg.cursor,
+          },
+        }),
+        providesTags: ["market"],
+      }),
+      listBars: build.query<ListBarsApiResponse, ListBarsApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/market/instruments/${queryArg.instrumentId}/bars`,
+          params: {
+            limit: queryArg.limit,
+            cursor: queryArg.cursor,
+            run: queryArg.run,
+            from: queryArg["from"],
+            to: queryArg.to,
+          },
+        }),
+        providesTags: ["market"],
+      }),
+      getMarketStatus: build.query<GetMarketStatusApiResponse, GetMarketStatusApiArg>({
+        query: () => ({ url: `/api/v1/market/status` }),
+        providesTags: ["market"],
+      }),
+      listSignalHistory: build.query<ListSignalHistoryApiResponse, ListSignalHistoryApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/signals/history`,
+          params: {
+            limit: queryArg.limit,
+            state: queryArg.state,
+            side: queryArg.side,
+            instrument: queryArg.instrument,
+            run: queryArg.run,
+            cursor: queryArg.cursor,
+          },
+        }),
+        providesTags: ["signals"],
+      }),
+      listLiveSignals: build.query<ListLiveSignalsApiResponse, ListLiveSignalsApiArg>({
+        query: () => ({ url: `/api/v1/signals/live` }),
+        providesTags: ["signals"],
+      }),
+      readSignal: build.query<ReadSignalApiResponse, ReadSignalApiArg>({
+        query: (queryArg) => ({ url: `/api/v1/signals/${queryArg.signalId}` }),
+        providesTags: ["signals"],
+      }),
+      getCurrentSubscription: build.query<
+        GetCurrentSubscriptionApiResponse,
+        GetCurrentSubscriptionApiArg
+      >({
+        query: () => ({ url: `/api/v1/subscriptions/current` }),
+        providesTags: ["subscriptions"],
+      }),
+      getMe: build.query<GetMeApiResponse, GetMeApiArg>({
+        query: () => ({ url: `/api/v1/users/me` }),
+        providesTags: ["users"],
+      }),
+    }),
+    overrideExisting: false,
+  });
+export { injectedRtkApi as treumApi };
+export type LoginApiResponse = /** status 200 Successful Response */ User;
+export type LoginApiArg = {
+  credentials: CredentialsWrite;
+};
+export type LogoutApiResponse = unknown;
+export type LogoutApiArg = void;
+export type RegisterApiResponse = /** status 201 Successful Response */ User;
+export type RegisterApiArg = {
+  registration: RegistrationWrite;
+};
+export type CreateWsTicketApiResponse = /** status 200 Successful Response */ WsTicket;
+export type CreateWsTicketApiArg = void;
+export type ListInstrumentsApiResponse = /** status 200 Successful Response */ Page;
+export type ListInstrumentsApiArg = {
+  /** Items on a page. */
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string | null;
+};
+export type ListBarsApiResponse = /** status 200 Successful Response */ Page2;
+export type ListBarsApiArg = {
+  instrumentId: string;
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string | null;
+  /** The current run without it. */
+  run?: string | null;
+  from?: string | null;
+  to?: string | null;
+};
+export type GetMarketStatusApiResponse = /** status 200 Successful Response */ StatusView;
+export type GetMarketStatusApiArg = void;
+export type ListSignalHistoryApiResponse = /** status 200 Successful Response */ Page3;
+export type ListSignalHistoryApiArg = {
+  /** Items on a page. */
+  limit?: number;
+  state?: State | null;
+  side?: Side | null;
+  instrument?: string | null;
+  run?: string | null;
+  /** `next` of the page before. */
+  cursor?: string | null;
+};
+export type ListLiveSignalsApiResponse = /** status 200 Successful Response */ LiveSignals;
+export type ListLiveSignalsApiArg = void;
+export type ReadSignalApiResponse = /** status 200 Successful Response */ SignalDetail;
+export type ReadSignalApiArg = {
+  signalId: string;
+};
+export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Response */ Subscription;
+export type GetCurrentSubscriptionApiArg = void;
+export type GetMeApiResponse = /** status 200 Successful Response */ User;
+export type GetMeApiArg = void;
+export type Role =
+  "customer" | "analyst" | "instructor" | "support" | "finance" | "compliance" | "admin";
+export type User = {
+  created_at: string;
+  email: string;
+  id: string;
+  name: string;
+  roles: Role[];
+};
+export type FieldError = {
+  field: string;
+  message: string;
+};
+export type Problem = {
+  code: string;
+  correlation_id: string;
+  detail: string;
+  errors?: FieldError[];
+  status: number;
+  title: string;
+  type: string;
+};
+export type Credentials = {
+  email: string;
+};
+export type CredentialsWrite = {
+  email: string;
+  password: string;
+};
+export type Registration = {
+  email: string;
+  name: string;
+};
+export type RegistrationWrite = {
+  email: string;
+  name: string;
+  password: string;
+};
+export type WsTicket = {
+  expires_at: string;
+  ticket: string;
+  ws_url: string;
+};
+export type InstrumentKind = "index" | "equity";
+export type InstrumentView = {
+  exchange: string;
+  id: string;
+  is_demo: boolean;
+  kind: InstrumentKind;
+  name: string;
+  symbol: string;
+  tick_size: string;
+};
+export type Page = {
+  items: InstrumentView[];
+  next: string | null;
+};
+export type BarView = {
+  at: string;
+  close: string;
+  high: string;
+  low: string;
+  open: string;
+  volume: number | null;
+};
+export type Page2 = {
+  items: BarView[];
+  next: string | null;
+};
+export type RunKind = "replay" | "synthetic" | "live";
+export type RunState = "running" | "finished";
+export type Run = {
+  exchange: string;
+  finished_at: string | null;
+  id: string;
+  is_demo: boolean;
+  kind: RunKind;
+  label: string;
+  market_time: string | null;
+  seed: number | null;
+  source: string;
+  speed: number;
+  started_at: string;
+  state: RunState;
+  trading_day: string;
+};
+export type MarketState = "open" | "closed";
+export type StatusView = {
+  closes_at: string | null;
+  exchange: string;
+  next_open_at: string | null;
+  opens_at: string | null;
+  reason: string | null;
+  run: Run | null;
+  state: MarketState;
+  trading_day: string;
+};
+export type SignalInstrument = {
+  id: string;
+  is_demo: boolean;
+  name: string;
+  symbol: string;
+  tick_size: string;
+};
+export type Side = "long" | "short";
+export type State = "published" | "target_1" | "target_2" | "stopped" | "expired" | "closed";
+export type SignalView = {
+  bar_at: string;
+  entry: string;
+  exit_price: string | null;
+  id: string;
+  instrument: SignalInstrument;
+  outcome_r: string | null;
+  points: string | null;
+  published_at: string;
+  reason: string;
+  run_id: string;
+  run_kind: string;
+  side: Side;
+  state: State;
+  stop: string;
+  strategy: string;
+  target_1: string;
+  target_2: string;
+  updated_at: string;
+  valid_until: string;
+};
+export type Page3 = {
+  items: SignalView[];
+  next: string | null;
+};
+export type ChannelView = {
+  head: number;
+  name: string;
+  run: string;
+};
+export type LiveSignals = {
+  channel: ChannelView | null;
+  items: SignalView[];
+  run: Run | null;
+};
+export type Kind = "published" | "target_1" | "target_2" | "stopped" | "expired" | "closed";
+export type LifeEntry = {
+  at: string;
+  bar_at: string;
+  kind: Kind;
+  price: string;
+  seq: number;
+};
+export type SignalDetail = {
+  bar_at: string;
+  entry: string;
+  exit_price: string | null;
+  id: string;
+  instrument: SignalInstrument;
+  life: LifeEntry[];
+  outcome_r: string | null;
+  points: string | null;
+  published_at: string;
+  reason: string;
+  run_id: string;
+  run_kind: string;
+  side: Side;
+  state: State;
+  stop: string;
+  strategy: string;
+  target_1: string;
+  target_2: string;
+  updated_at: string;
+  valid_until: string;
+};
+export type Source = "demo" | "purchase";
+export type Tier = "free" | "basic" | "premium" | "enterprise";
+export type Subscription = {
+  source: Source | null;
+  tier: Tier;
+  valid_from: string | null;
+  valid_to: string | null;
+};
+export const {
+  useLoginMutation,
+  useLogoutMutation,
+  useRegisterMutation,
+  useCreateWsTicketMutation,
+  useListInstrumentsQuery,
+  useListBarsQuery,
+  useGetMarketStatusQuery,
+  useListSignalHistoryQuery,
+  useListLiveSignalsQuery,
+  useReadSignalQuery,
+  useGetCurrentSubscriptionQuery,
+  useGetMeQuery,
+} = injectedRtkApi;

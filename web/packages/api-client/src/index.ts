@@ -1,0 +1,28 @@
+export { api, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
+export type { HistoryFilter } from "./endpoints";
+export * from "./live-cache";
+export { isProblem } from "./problem";
+export type { FieldError, Problem } from "./problem";
+export {
+  useGetCurrentSubscriptionQuery,
+  useGetMarketStatusQuery,
+  useGetMeQuery,
+  useListBarsQuery,
+  useListLiveSignalsQuery,
+  useLoginMutation,
+  useLogoutMutation,
+  useReadSignalQuery,
+  useRegisterMutation,
+} from "./generated";
+export type {
+  BarView as Bar,
+  LifeEntry,
+  LiveSignals,
+  Run,
+  SignalDetail,
+  SignalView as Signal,
+  StatusView as MarketStatus,
+  Subscription,
+  User,
+  WsTicket,
+} from "./generated";

@@ -1,0 +1,4 @@
+export * from "./decimals";
+export * from "./formats";
+export * from "./signals";
+export * from "./times";

@@ -1,0 +1,21 @@
+import { configureStore } from "@reduxjs/toolkit";
+import { api } from "@treum/api-client";
+import { connectionReducer } from "./connection";
+import { sessionReducer } from "./session";
+
+/** Session and line status only; server data lives in the query cache, the rest in components. */
+export function createStore() {
+  return configureStore({
+    reducer: {
+      [api.reducerPath]: api.reducer,
+      session: sessionReducer,
+      connection: connectionReducer,
+    },
+    middleware: (defaults) => defaults().concat(api.middleware),
+    devTools: false,
+  });
+}
+
+export type Store = ReturnType<typeof createStore>;
+export type RootState = ReturnType<Store["getState"]>;
+export type Dispatch = Store["dispatch"];

@@ -1,0 +1,40 @@
+interface IconProps {
+  readonly className?: string;
+}
+
+function icon(name: string, path: string) {
+  function Icon({ className = "size-4" }: IconProps) {
+    return (
+      <svg
+        viewBox="0 0 16 16"
+        className={className}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+      >
+        <path d={path} />
+      </svg>
+    );
+  }
+  Icon.displayName = name;
+  return Icon;
+}
+
+export const ArrowUp = icon("ArrowUp", "M8 13V3M3.5 7.5 8 3l4.5 4.5");
+export const ArrowDown = icon("ArrowDown", "M8 3v10M3.5 8.5 8 13l4.5-4.5");
+export const ArrowLeft = icon("ArrowLeft", "M13 8H3M7.5 3.5 3 8l4.5 4.5");
+export const ChevronDown = icon("ChevronDown", "m4 6 4 4 4-4");
+export const Check = icon("Check", "m3 8.5 3.5 3.5L13 4.5");
+export const Alert = icon("Alert", "M8 2 1.5 13.5h13zM8 6.5v3.25M8 11.6v.01");
+export const Sun = icon(
+  "Sun",
+  "M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6M8 1v1.2M8 13.8V15M1 8h1.2M13.8 8H15M3 3l.9.9M12.1 12.1l.9.9M13 3l-.9.9M3.9 12.1 3 13",
+);
+export const Moon = icon("Moon", "M13.5 9.6A6 6 0 0 1 6.4 2.5a6 6 0 1 0 7.1 7.1");
+export const Monitor = icon("Monitor", "M2 3h12v8H2zM6 14h4M8 11v3");
+export const Pulse = icon("Pulse", "M1 8.5h3L6 3l4 10 2-4.5h3");
+export const Ledger = icon("Ledger", "M3 2h10v12H3zM6 5.5h4M6 8h4M6 10.5h2.5");
+export const SignOut = icon("SignOut", "M6.5 3H3v10h3.5M10 5l3 3-3 3M13 8H6.5");

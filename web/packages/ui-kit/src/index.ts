@@ -1,0 +1,13 @@
+export { AnnouncementsProvider, useAnnouncements } from "./announcements";
+export { Button, Segmented } from "./controls";
+export type { Option } from "./controls";
+export { ErrorBoundary } from "./error-boundary";
+export { Field, PasswordField } from "./fields";
+export * from "./icons";
+export { Menu, MenuItem, MenuLine } from "./menu";
+export { PageTitle } from "./page";
+export { Badge, Banner, Card, EmptyState, ErrorState, Skeleton } from "./surfaces";
+export type { BadgeTone } from "./surfaces";
+export { ThemeToggle, onThemeChange, resolveColour } from "./theme";
+export type { Theme } from "./theme";
+export { setNonce as setStyleNonce } from "get-nonce";
