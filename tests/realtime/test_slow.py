@@ -2,7 +2,7 @@ import asyncio
 import json
 
 from tests.realtime.builders import PREMIUM, RUN, Desk, MemorySources, running
-from tests.realtime.raw import RawClient
+from tests.realtime.raw import RawClient, masked
 from treum.realtime import metrics
 from treum.realtime.limits import Limits
 
@@ -51,6 +51,17 @@ async def test_a_client_that_stalls_while_it_resumes_is_cut(sources: MemorySourc
         while desk.edge.connections == 2:
             await watcher.nothing_more()
         assert len(await stalled.read_all()) < 300 * 4000 / 2
+
+
+async def test_a_client_that_asks_and_never_reads_is_cut(sources: MemorySources) -> None:
+    async with running(sources, limits=TIGHT) as desk, desk.greeted() as watcher:
+        deaf = await _greeted(desk)
+        asking = asyncio.create_task(deaf.send(masked(0x89, b"x" * 125) * 5000))
+        while desk.edge.connections == 2:
+            await watcher.nothing_more()
+        await asyncio.wait((asking,))
+        assert asking.exception() is None or isinstance(asking.exception(), OSError)
+        assert len(await deaf.read_all()) < 5000 * 127
 
 
 async def test_a_lagging_client_misses_prices_and_stays(sources: MemorySources) -> None:

@@ -265,6 +265,21 @@ async def test_subscribing_again_does_not_double(desk: Desk) -> None:
         await client.nothing_more()
 
 
+async def test_subscribing_again_from_the_store_keeps_the_order(sources: MemorySources) -> None:
+    async with running(sources, limits=SMALL) as desk, desk.following() as client:
+        await desk.release(30)
+        assert await client.seqs(30) == list(range(1, 31))
+        sources.asked.clear()
+        sources.answers.clear()
+        await client.subscribe(run=RUN, after=0)
+        await client.hear_of("SUBSCRIBED")
+        await sources.until_asked("frames_after")
+        await desk.release(3)
+        sources.answers.set()
+        assert await client.seqs(33) == list(range(1, 34))
+        await client.nothing_more()
+
+
 async def test_a_cut_client_misses_nothing_and_sees_nothing_twice(desk: Desk) -> None:
     """Cut after every frame in turn, with more published while it is away."""
     seen: list[int] = []

@@ -26,7 +26,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`imports` and `integrity` are those of an import map; `preload` and `fonts` are fetched with the page."""
+    """`imports` and `integrity` are those of an import map; the page fetches the rest at once."""
 
     imports: dict[str, str]
     integrity: dict[str, str]
