@@ -45,7 +45,7 @@ async def reader(client: httpx.AsyncClient, database: Database) -> Reader:
     return Reader(client, run_id)
 
 
-@pytest.mark.parametrize("path", ["/live", "/history", f"/{new_id()}"])
+@pytest.mark.parametrize("path", ["/live", "/history", f"/{UUID(int=7)}"])
 async def test_a_stranger_sees_nothing(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(f"/api/v1/signals{path}")
     assert (answer.status_code, answer.json()["code"]) == (401, "auth.required")
