@@ -181,8 +181,9 @@ def running(data_dir: Path, feed: Mapping[str, str]) -> Iterator[Stack]:
 def environment(data_dir: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """Ours without its settings, then free ports, the data folder and these settings."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("TREUM_")}
-    for name in ("HTTP", "SOCKET", "DATABASE", "NATS"):
-        env[f"TREUM_{name}__PORT"] = str(unused_port())
+    services = ("HTTP", "SOCKET", "DATABASE", "NATS")
+    for name, port in zip(services, unused_ports(len(services)), strict=True):
+        env[f"TREUM_{name}__PORT"] = str(port)
     paths = os.pathsep.join(str(Path(each).resolve()) for each in ("src", "."))
     return env | {"TREUM_DATA_DIR": str(data_dir), "PYTHONPATH": paths} | dict(settings)
 
@@ -225,13 +226,16 @@ def processes_of(data_dir: Path) -> list[psutil.Process]:
     return [each for each in psutil.process_iter() if _belongs(each, str(data_dir))]
 
 
-def unused_port() -> int:
-    """One that nobody uses now, and that no outgoing connection will take."""
-    while True:
+def unused_ports(count: int) -> list[int]:
+    """Different ones that nobody uses now, and that no outgoing connection will take."""
+    found: list[int] = []
+    for port in random.sample(_PORTS, len(_PORTS)):
         with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", random.choice(_PORTS)))
-            port: int = probe.getsockname()[1]
-            return port
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise LookupError(f"fewer than {count} unused ports")
 
 
 def _belongs(process: psutil.Process, folder: str) -> bool:

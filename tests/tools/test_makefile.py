@@ -82,7 +82,7 @@ def test_the_terminals_interrupt_ends_it_too(make: list[str]) -> None:
 
 
 def test_help_lists_every_command() -> None:
-    said = subprocess.check_output(["make", "help"], text=True)
+    said = subprocess.check_output(["make", "--no-print-directory", "help"], text=True)
     listed = {line.split()[0] for line in said.splitlines()}
     text = Path("Makefile").read_text()
     phony = next(line for line in text.splitlines() if line.startswith(".PHONY:"))
