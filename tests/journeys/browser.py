@@ -69,12 +69,18 @@ class Visit:
         await self.page.wait_for_timeout(400)  # Transitions end before the picture is taken.
 
 
-@contextlib.asynccontextmanager
-async def visiting(url: str) -> AsyncIterator[Visit]:
-    """A fresh profile in India, on the site. NOT RUN without a browser."""
+def browser_program() -> str:
+    """Ask before anything is started: without a browser the journey is NOT RUN."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("NOT RUN: no Chromium on this machine")
+    return program
+
+
+@contextlib.asynccontextmanager
+async def visiting(url: str) -> AsyncIterator[Visit]:
+    """A fresh profile in India, on the site."""
+    program = browser_program()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
         context = await browser.new_context(

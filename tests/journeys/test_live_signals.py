@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.journeys.browser import Visit, visiting
+from tests.journeys.browser import Visit, browser_program, visiting
 from tests.journeys.proxy import CuttableProxy
 from tests.journeys.stack import Stack, data_folder, running
 from tests.make import canonical
@@ -50,6 +50,7 @@ def data_dir() -> Iterator[Path]:
     if not DATA.parent.parent.is_dir():
         pytest.skip("NOT RUN: no market data (TREUM_MARKET_DATA)")
     assert DATA.is_file(), f"{DATA} is missing from the market data"
+    browser_program()
     with data_folder() as folder:
         yield folder
 
