@@ -75,7 +75,7 @@ class MemorySources:
     ) -> list[StoredFrame]:
         await self._ask("frames_after")
         rows = self.frames.get((run_id, channel), [])
-        return rows[after : after + limit]
+        return [row for row in rows if row.seq > after][:limit]
 
     def start(self, run_id: str) -> None:
         self.run = _run(run_id, is_finished=False)

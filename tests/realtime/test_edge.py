@@ -7,7 +7,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.realtime.builders import SITE, Desk, MemorySources, running
 from treum.platform.errors import SetupError
 from treum.platform.live import MemoryBus
-from treum.realtime.edge import Edge, listen
+from treum.realtime.edge import Edge
 from treum.realtime.limits import Limits
 
 
@@ -68,14 +68,3 @@ async def test_a_busy_port_is_named() -> None:
         edge = Edge(MemorySources(), MemoryBus(), limits=Limits(), site_url=SITE)
         with pytest.raises(SetupError, match=rf"127\.0\.0\.1:{port}: Address already in use"):
             await edge.run(asyncio.Event(), host="127.0.0.1", port=port, ready=lambda: None)
-
-
-def test_accepted_sockets_have_a_small_send_buffer_and_notice_dead_peers() -> None:
-    with (
-        listen("127.0.0.1", 0, send_buffer_bytes=8192) as listener,
-        socket.create_connection(listener.getsockname()),
-        listener.accept()[0] as accepted,
-    ):
-        # Linux doubles what is asked for, to have room for its own book-keeping.
-        assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == 16_384
-        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -77,6 +78,33 @@ async def test_a_gap_beyond_the_bound_makes_clients_read_again(sources: MemorySo
         await client.hear_of("SUBSCRIBED")
         assert await client.seqs(5) == [26, 27, 28, 29, 30]
         assert sources.asked == []
+
+
+async def test_a_hole_in_the_store_is_passed_by(sources: MemorySources) -> None:
+    async with running(sources, limits=POLLING) as desk, desk.following() as client:
+        await desk.release()
+        assert await client.seqs(1) == [1]
+        sources.frames[RUN, PREMIUM].append(replace(sources.frames[RUN, PREMIUM][0], seq=4))
+        resync = await client.hear_of("RESYNC")
+        assert (resync["data"]["reason"], resync["data"]["head"]) == ("gap", 4)
+        await client.subscribe(run=RUN, after=4)
+        await client.hear_of("SUBSCRIBED")
+        sources.frames[RUN, PREMIUM].append(replace(sources.frames[RUN, PREMIUM][0], seq=5))
+        assert await client.seqs(1) == [5]
+
+
+async def test_a_restored_store_makes_clients_read_again(sources: MemorySources) -> None:
+    async with running(sources, limits=POLLING) as desk, desk.following() as client:
+        await desk.release(3)
+        assert await client.seqs(3) == [1, 2, 3]
+        del sources.frames[RUN, PREMIUM][1:]
+        resync = await client.hear_of("RESYNC")
+        assert (resync["data"]["reason"], resync["data"]["head"]) == ("gap", 1)
+        await client.subscribe(run=RUN, after=1)
+        await client.hear_of("SUBSCRIBED")
+        await desk.release()
+        assert await client.seqs(1) == [2]
+        await client.nothing_more()
 
 
 async def test_a_new_run_makes_clients_read_again(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from treum.realtime.protocol import CloseCode
 _REMEMBERED_S = 60.0
 
 
-class Listener(Protocol):
+class Member(Protocol):
     """A connection, as the audience sees it."""
 
     def send(self, frame: bytes) -> None:
@@ -34,31 +34,31 @@ class Audience:
     """All connections; those of a person once the ticket told who it is."""
 
     def __init__(self) -> None:
-        self.connections: set[Listener] = set()
+        self.connections: set[Member] = set()
         self._empty = asyncio.Event()
         self._empty.set()
-        self._people: dict[UUID, set[Listener]] = {}
+        self._people: dict[UUID, set[Member]] = {}
         self._ended_at: dict[UUID, float] = {}
 
     def __len__(self) -> int:
         return len(self.connections)
 
-    def enter(self, listener: Listener) -> None:
-        self.connections.add(listener)
+    def enter(self, member: Member) -> None:
+        self.connections.add(member)
         self._empty.clear()
         metrics.CONNECTIONS.inc()
 
-    def greet(self, listener: Listener, person_id: UUID) -> None:
-        self._people.setdefault(person_id, set()).add(listener)
+    def greet(self, member: Member, person_id: UUID) -> None:
+        self._people.setdefault(person_id, set()).add(member)
 
-    def leave(self, listener: Listener, person_id: UUID | None) -> None:
-        if listener in self.connections:
-            self.connections.remove(listener)
+    def leave(self, member: Member, person_id: UUID | None) -> None:
+        if member in self.connections:
+            self.connections.remove(member)
             metrics.CONNECTIONS.dec()
         if not self.connections:
             self._empty.set()
         if person_id is not None and (own := self._people.get(person_id)) is not None:
-            own.discard(listener)
+            own.discard(member)
             if not own:
                 del self._people[person_id]
 
@@ -76,8 +76,8 @@ class Audience:
             if at - ended_at < _REMEMBERED_S
         }
         self._ended_at[person_id] = at
-        for listener in tuple(self._people.get(person_id, ())):
-            listener.close(CloseCode.ENDED, "ended")
+        for member in tuple(self._people.get(person_id, ())):
+            member.close(CloseCode.ENDED, "ended")
 
     def has_ended(self, person_id: UUID, *, since: float) -> bool:
         """A ticket redeemed while the person signed out must not open a connection."""
@@ -85,9 +85,9 @@ class Audience:
 
     def announce(self, frame: bytes) -> None:
         """Write to everybody who has been greeted."""
-        for listener in tuple(self._greeted()):
-            listener.send(frame)
+        for member in tuple(self._greeted()):
+            member.send(frame)
 
-    def _greeted(self) -> Iterator[Listener]:
+    def _greeted(self) -> Iterator[Member]:
         for own in self._people.values():
             yield from own

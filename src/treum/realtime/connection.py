@@ -32,7 +32,7 @@ class Connection(WSListener):
         self._services = services
         self._limits = services.limits
         self._outlet = Outlet(services.fanout, limits=services.limits, on_close=self._stop)
-        self._conversation = Conversation(services, self._outlet, listener=self)
+        self._conversation = Conversation(services, self._outlet, member=self)
         self._stage = _Stage.SILENT
         self._inbox: list[Command] = []
         self._work: asyncio.Task[None] | None = None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
 from treum.platform.clock import now, to_wire
-from treum.realtime.audience import Audience, Listener
+from treum.realtime.audience import Audience, Member
 from treum.realtime.channels import PRICES, channels_of
 from treum.realtime.fanout import Fanout
 from treum.realtime.limits import Limits
@@ -53,12 +53,12 @@ class _Start:
 class Conversation:
     """With one client; commands come one after another."""
 
-    def __init__(self, services: Services, outlet: Outlet, *, listener: Listener) -> None:
+    def __init__(self, services: Services, outlet: Outlet, *, member: Member) -> None:
         self.person: Person | None = None
         self._channels: tuple[str, ...] = ()
         self._services = services
         self._outlet = outlet
-        self._listener = listener
+        self._member = member
         self._loop = asyncio.get_running_loop()
 
     async def run(self, command: Command) -> None:
@@ -99,7 +99,7 @@ class Conversation:
     def _welcome(self, person: Person) -> None:
         self.person = person
         self._channels = channels_of(person.person_id, person.tier)
-        self._services.audience.greet(self._listener, person.person_id)
+        self._services.audience.greet(self._member, person.person_id)
         self._outlet.say(
             Welcome(
                 person_id=str(person.person_id),

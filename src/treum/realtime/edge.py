@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from picows import ws_create_server
 
-from treum.platform.errors import SetupError
 from treum.platform.live import LiveBus
 from treum.platform.telemetry import logger
 from treum.realtime.audience import Audience
@@ -19,6 +18,7 @@ from treum.realtime.conversation import Services
 from treum.realtime.door import Door
 from treum.realtime.fanout import Fanout
 from treum.realtime.limits import Limits
+from treum.realtime.listener import ACCEPT_BACKLOG, listen
 from treum.realtime.ports import Sources
 from treum.realtime.relay import Relay
 from treum.realtime.resume import Resumer
@@ -26,9 +26,6 @@ from treum.realtime.resume import Resumer
 _log = logger(__name__)
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-USER_TIMEOUT_MS = 30_000
-"""A peer that acknowledges nothing for so long is dead. Source: RFC 5482."""
-ACCEPT_BACKLOG = 1_024
 SWEPT_AT_ONCE = 500
 """Signals must not wait for a sweep over many thousand sockets."""
 FILES_RESERVED = 128
@@ -137,14 +134,6 @@ class _Server(Protocol):
     async def wait_closed(self) -> None: ...
 
 
-class _Listener(socket.socket):
-    """aiofastnet calls this when the process is out of descriptors, to rest for a second;
-    without it the loop would spin on the listening socket until one is free."""
-
-    def remove_reader(self, descriptor: int) -> None:
-        asyncio.get_running_loop().remove_reader(descriptor)
-
-
 class _QuietLog(_LoggerAdapter):
     """picows reports every connection and every bad frame; strangers must not fill the log."""
 
@@ -159,23 +148,6 @@ class _QuietLog(_LoggerAdapter):
 
     def exception(self, msg: object, *args: object, **kwargs: object) -> None:
         _log.error("callback_failed", reason=str(msg), exc_info=True)
-
-
-def listen(host: str, port: int, *, send_buffer_bytes: int) -> socket.socket:
-    """Accepted sockets inherit the options. Raises: SetupError."""
-    listener = _Listener(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
-    try:
-        listener.bind((host, port))
-        listener.listen(ACCEPT_BACKLOG)
-    except OSError as error:
-        listener.close()
-        reason = error.strerror or type(error).__name__
-        raise SetupError(f"the socket server cannot listen on {host}:{port}: {reason}") from error
-    return listener
 
 
 def _room_for(connections_max: int) -> int:

@@ -87,12 +87,13 @@ class Relay:
         return True
 
     async def _pass(self) -> None:
+        was = {name: channel.head for name, channel in self._fanout.signals.items()}
         state = await self._sources.state()
         is_new_run = state.run_id != (self._run.run_id if self._run else None)
         if is_new_run:
             await self._switch(state)
         else:
-            await self._catch_up(state.heads)
+            await self._catch_up(state.heads, was)
         self._announce(state.run, is_new_run=is_new_run)
         self._run, self._is_first = state.run, False
 
@@ -106,22 +107,30 @@ class Relay:
             head, frames = newest[name]
             self._fanout.restart(channel, run=state.run_id, head=head, newest=frames)
 
-    async def _catch_up(self, heads: dict[str, int]) -> None:
-        fills = [
-            self._fill(channel, heads[name])
+    async def _catch_up(self, heads: dict[str, int], was: dict[str, int]) -> None:
+        """was: where the channels stood before PostgreSQL was asked."""
+        steps = [
+            self._level(channel, heads.get(name, 0), was=was[name])
             for name, channel in self._fanout.signals.items()
-            if heads.get(name, 0) > channel.head
         ]
         # All must have ended before the next pass, or two would fill the same gap.
-        for outcome in await asyncio.gather(*fills, return_exceptions=True):
+        for outcome in await asyncio.gather(*steps, return_exceptions=True):
             if outcome is not None:
                 raise outcome
 
+    async def _level(self, channel: SignalChannel, head: int, *, was: int) -> None:
+        # A store behind what it has told us was restored: its numbers will come a second time.
+        if head < was or head - channel.head > self._limits.gap_frames_max:
+            await self._start_anew(channel, head)
+        elif head > channel.head:
+            await self._fill(channel, head)
+
+    async def _start_anew(self, channel: SignalChannel, head: int) -> None:
+        """Within the run: whoever is subscribed must read the state again."""
+        at, frames = await self._newest(channel.run, channel, head=head)
+        self._fanout.restart(channel, run=channel.run, head=at, newest=frames)
+
     async def _fill(self, channel: SignalChannel, head: int) -> None:
-        if head - channel.head > self._limits.gap_frames_max:
-            at, frames = await self._newest(channel.run, channel, head=head)
-            self._fanout.restart(channel, run=channel.run, head=at, newest=frames)
-            return
         while channel.head < head and channel.run is not None:
             was = channel.head
             page = await self._sources.frames_after(
@@ -141,25 +150,27 @@ class Relay:
                     await self._fanout.wait_calm(_CALM_S_MAX)
             if channel.head == was:
                 _log.warning("hole", channel=channel.name, after=was, head=head)
+                if page:
+                    await self._start_anew(channel, head)
                 return
 
     async def _newest(
         self, run_id: str | None, channel: SignalChannel, *, head: int
     ) -> tuple[int, list[bytes]]:
-        """The frames that fill a ring, and the sequence number of the last."""
+        """The frames that fill a ring, without a hole, and the sequence number of the last."""
         frames: list[bytes] = []
         at = max(0, head - self._limits.ring_frames_max)
         while run_id is not None and at < head:
             page = await self._sources.frames_after(
                 run_id, channel.name, after=at, limit=self._limits.page_frames
             )
+            if not page:
+                break
             for stored in page:
                 if stored.seq != at + 1:
-                    break
+                    frames.clear()
                 at = stored.seq
                 frames.append(signal_frame(channel.name, at, ts=stored.ts, data=stored.data))
-            if not page or page[-1].seq != at:
-                break
         return at, frames
 
     def _announce(self, run: CurrentRun | None, *, is_new_run: bool) -> None:

@@ -170,7 +170,8 @@ def test_a_file_without_a_usable_row_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SetupError) as refused:
         _plan(file=path)
     assert str(refused.value) == (
-        f"feed file {path}: none of 1 rows can be used; line 2: outside_session"
+        f"feed file {path}: none of 1 rows can be used; "
+        "line 2: outside_session: 'NIFTY,20240604,16:00,100.00,101.00,99.50,100.50'"
     )
 
 

@@ -1,0 +1,88 @@
+"""Chromium as the journeys use it: a page, the frames it received, and screenshots."""
+
+import contextlib
+import json
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, WebSocket, async_playwright
+
+SCREENS = Path("build/screens")
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class Visit:
+    """A page with what went over its sockets and what went wrong in it."""
+
+    page: Page
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("websocket", self._watch_socket)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.faults.append(message.text)
+                if "Content Security Policy" in message.text or "TrustedTypes" in message.text
+                else None
+            ),
+        )
+
+    def _watch_socket(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._keep)
+
+    def _keep(self, text: str | bytes) -> None:
+        frame = json.loads(text)
+        if frame["type"] == "SIGNAL_UPDATE":
+            self.updates.append(frame)
+
+    async def shoot(self, name: str) -> None:
+        """The page as it is, wide and narrow, light and dark, into `build/screens/`."""
+        for width, size in (("1440", WIDE), ("390", NARROW)):
+            await self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            for scheme in ("light", "dark"):
+                await self._show(scheme)
+                path = SCREENS / f"{name}-{width}-{scheme}.png"
+                await self.page.screenshot(path=path, full_page=width == "1440")
+        await self.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+    async def _show(self, scheme: str) -> None:
+        await self.page.evaluate(
+            "scheme => { document.documentElement.dataset.theme = scheme }", scheme
+        )
+        await self.page.wait_for_timeout(400)  # Transitions end before the picture is taken.
+
+
+@contextlib.asynccontextmanager
+async def visiting(url: str) -> AsyncIterator[Visit]:
+    """A fresh profile in India, on the site. NOT RUN without a browser."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("NOT RUN: no Chromium on this machine")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
+        context = await browser.new_context(
+            base_url=url, locale="en-IN", timezone_id="Asia/Kolkata"
+        )
+        visit = Visit(await context.new_page())
+        visit.watch()
+        try:
+            yield visit
+        finally:
+            await browser.close()
