@@ -17,7 +17,8 @@ from treum.contexts.market import api as market
 from treum.contexts.market.events import BarsClosed
 from treum.contexts.signals import api
 from treum.contexts.signals.engine.engine import Engine
-from treum.contexts.signals.engine.values import Listing, RunSetup
+from treum.contexts.signals.engine.listing import Listing
+from treum.contexts.signals.engine.values import RunSetup
 from treum.contexts.signals.handlers import engine_handler
 from treum.contexts.signals.rules import Window
 from treum.contexts.signals.service.restore import in_engine
