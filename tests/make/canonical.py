@@ -45,5 +45,24 @@ async def deliveries(fetch: Fetch, run_id: UUID) -> list[Row]:
     )
 
 
+async def releases(fetch: Fetch, run_id: UUID) -> list[Row]:
+    """Channel, seq, the market time of release and the step, by channel and seq; what still waits
+    comes last, without a seq."""
+    return list(
+        await fetch(
+            f"""
+            SELECT delivery.channel, delivery.seq, delivery.release_at, signal.strategy,
+                instrument.symbol, signal.bar_at AS signal_at, step.kind, step.bar_at
+            FROM signals.delivery
+            JOIN signals.signal_event AS step ON step.id = delivery.signal_event_id
+            JOIN signals.signal ON signal.id = step.signal_id
+            JOIN market.instrument ON instrument.id = signal.instrument_id
+            WHERE delivery.run_id = '{run_id}'
+            ORDER BY delivery.channel, delivery.seq, delivery.release_at, delivery.id
+            """
+        )
+    )
+
+
 async def run_facts(fetch: Fetch, run_id: UUID) -> tuple[list[Row], list[Row]]:
     return await signals(fetch, run_id), await deliveries(fetch, run_id)
