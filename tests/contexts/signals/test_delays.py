@@ -87,6 +87,18 @@ async def test_a_step_is_released_when_its_delay_has_passed(played: Played, minu
         assert instant.seq is not None
 
 
+async def test_the_minute_of_its_release_is_the_first_that_shows_a_step(played: Played) -> None:
+    await work(played.database, events_max=10)
+    first = min(each.release_at for each in await releases(played, "signals_free"))
+    due = (first - BARS[0].at) // MINUTE
+    assert due > 11
+    await work(played.database, events_max=due - 1 - 10)
+    assert not [each for each in await releases(played, "signals_free") if each.seq]
+    await work(played.database, events_max=1)
+    shown = [each for each in await releases(played, "signals_free") if each.seq]
+    assert {each.release_at for each in shown} == {first}
+
+
 async def test_every_channel_shows_the_same_steps_in_the_same_order(two_delays: Played) -> None:
     await work(two_delays.database)
     shown = {tier: await releases(two_delays, f"signals_{tier}") for tier in _TIERS}
