@@ -20,12 +20,16 @@ export const signals = {
   "filter.open": "Open",
   "filter.closed": "Closed",
   "filter.both": "Both sides",
+  "filter.strategy": "Strategy",
+  "filter.any_strategy": "All strategies",
   "filter.none_title": "No signal matches",
   "filter.none_body": "{n, plural, one {# signal is} other {# signals are}} hidden by the filter.",
   "filter.clear": "Show all",
   "empty.title": "No signal yet",
   "empty.body":
-    "The strategy watches every closed minute. The first signal appears here by itself.",
+    "The strategies watch every closed minute. The first signal appears here by itself.",
+  "empty.body_delayed":
+    "The strategies watch every closed minute. On your plan the first signal appears here by itself {delay} after it was given.",
   "empty.closed_title": "The market is closed",
   "empty.closed_body": "No session is running.",
   "closed.title": "Market closed",
@@ -66,4 +70,10 @@ export const signals = {
   "age.now": "just now",
   "age.ago": "{age} ago",
   "strategy.ema_cross": "EMA 9/21 cross",
+  "strategy.opening_range": "Opening range",
+  "delay.heading": "{plan} plan: signals arrive {delay} later",
+  "delay.minutes": "{n, plural, one {# minute} other {# minutes}}",
+  "delay.at_once": "They come at once on {plans}.",
+  "delay.after": "They come after {delay} on {plans}.",
+  "delay.as_it_stood": "You see this signal as it stood {delay} ago, beside the current price.",
 } as const;
