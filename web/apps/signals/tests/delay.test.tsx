@@ -38,7 +38,7 @@ test("a delayed plan is told that it is, by how much, and what other plans get",
   const banner = await screen.findByTestId("delay-banner");
   expect(banner.textContent).toBe(
     "Free plan: signals arrive 15 minutes later" +
-      "They come at once on Basic, Premium and Enterprise.",
+      "Signals come at once on Basic, Premium and Enterprise.",
   );
 });
 
@@ -63,6 +63,6 @@ test("plans that wait differently are named apart, the quickest first", () => {
     { tier: "enterprise", minutes: 0 },
   ];
   expect(fasterWords({ faster })).toBe(
-    "They come at once on Premium and Enterprise. They come after 1 minute on Basic.",
+    "Signals come at once on Premium and Enterprise. Signals come after 1 minute on Basic.",
   );
 });

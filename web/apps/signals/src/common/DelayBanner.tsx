@@ -19,6 +19,7 @@ export function DelayBanner({ isOfSignal = false }: DelayBannerProps) {
       <Banner tone="warn" heading={t("delay.heading", { plan: t(`tier.${plan.tier}`), delay })}>
         {isOfSignal ? `${t("delay.as_it_stood", { delay })} ` : null}
         {fasterWords(live)}
+        {live.run && live.run.kind !== "live" ? ` ${t("delay.market_time")}` : null}
       </Banner>
     </div>
   );
