@@ -54,4 +54,5 @@ async def everything(played: Played) -> tuple[list[canonical.Row], ...]:
     """All that a run means, when each channel showed it included."""
     fetch = fetch_from(played.database)
     facts = await canonical.run_facts(fetch, played.run_id)
-    return (*facts, await canonical.releases(fetch, played.run_id))
+    releases = await canonical.releases(fetch, played.run_id)
+    return (*facts, releases, await canonical.lags(fetch, played.run_id))
