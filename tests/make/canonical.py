@@ -45,5 +45,45 @@ async def deliveries(fetch: Fetch, run_id: UUID) -> list[Row]:
     )
 
 
+async def releases(fetch: Fetch, run_id: UUID) -> list[Row]:
+    """Channel, seq, the market time of release and the step, by channel and seq; what still waits
+    comes last, without a seq."""
+    return list(
+        await fetch(
+            f"""
+            SELECT delivery.channel, delivery.seq, delivery.release_at, signal.strategy,
+                instrument.symbol, signal.bar_at AS signal_at, step.kind, step.bar_at
+            FROM signals.delivery
+            JOIN signals.signal_event AS step ON step.id = delivery.signal_event_id
+            JOIN signals.signal ON signal.id = step.signal_id
+            JOIN market.instrument ON instrument.id = signal.instrument_id
+            WHERE delivery.run_id = '{run_id}'
+            ORDER BY delivery.channel, delivery.seq, delivery.release_at, delivery.id
+            """
+        )
+    )
+
+
+async def lags(fetch: Fetch, run_id: UUID) -> list[Row]:
+    """For each step on the free channel, how many the premium one had shown before that moment.
+
+    That is when it was released, told without a clock, but only while no clock is set back.
+    """
+    return list(
+        await fetch(
+            f"""
+            SELECT late.seq, (
+                SELECT count(*) FROM signals.delivery AS prompt
+                WHERE prompt.run_id = late.run_id AND prompt.channel = 'signals_premium'
+                    AND prompt.released_at < late.released_at
+            )
+            FROM signals.delivery AS late
+            WHERE late.run_id = '{run_id}' AND late.channel = 'signals_free'
+            ORDER BY late.seq
+            """
+        )
+    )
+
+
 async def run_facts(fetch: Fetch, run_id: UUID) -> tuple[list[Row], list[Row]]:
     return await signals(fetch, run_id), await deliveries(fetch, run_id)

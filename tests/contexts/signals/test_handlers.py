@@ -1,70 +1,31 @@
 """The engine's handler: closed bars become signals, deliveries and events, once and in order."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
 import msgspec
-import pytest
-from sqlalchemy import text
 
+from tests.contexts.signals.played import BARS, PLAN, Played, everything, fetch_from, play, work
 from tests.make import canonical
-from tests.make.market import bars_of, close_minutes, demo_plan, end_run, start_run
 from treum.contexts.market import api as market
 from treum.contexts.market.events import BarsClosed
 from treum.contexts.signals import api
 from treum.contexts.signals.engine.engine import Engine
-from treum.contexts.signals.engine.values import Listing, RunSetup
+from treum.contexts.signals.engine.listing import Listing
+from treum.contexts.signals.engine.values import RunSetup
 from treum.contexts.signals.handlers import engine_handler
 from treum.contexts.signals.rules import Window
 from treum.contexts.signals.service.restore import in_engine
-from treum.platform.database import Database, Transaction
+from treum.platform.database import Transaction
 from treum.platform.handlers import Consumer
 from treum.platform.testing import Servers, fresh_database
 
-PLAN = demo_plan()
-MINUTES = 150
-BARS = bars_of(PLAN)[: MINUTES * len(PLAN.instruments)]
 CHANNELS = ("signals_free", "signals_basic", "signals_premium", "signals_enterprise")
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
-    """A finished run whose events nobody has handled yet."""
-
-    database: Database
-    run_id: UUID
-
-
-@pytest.fixture(scope="module")
-def template(servers: Servers) -> Iterator[tuple[str, UUID]]:
-    """The name of a database in which the run was played, for copies of it."""
-
-    async def play() -> tuple[str, UUID]:
-        database = await stack.enter_async_context(fresh_database(servers))
-        run_id = await _play(database)
-        await database.close()
-        return database.name, run_id
-
-    stack = AsyncExitStack()
-    with asyncio.Runner() as runner:
-        yield runner.run(play())
-        runner.run(stack.aclose())
-
-
-@pytest.fixture
-async def played(servers: Servers, template: tuple[str, UUID]) -> AsyncIterator[Played]:
-    name, run_id = template
-    async with fresh_database(servers, template=name) as database:
-        yield Played(database, run_id)
-
-
 async def test_stored_signals_are_those_of_the_pure_engine(played: Played) -> None:
-    await _work(played.database)
-    stored = await canonical.signals(_fetch(played.database), played.run_id)
+    await work(played.database)
+    stored = await canonical.signals(fetch_from(played.database), played.run_id)
     assert len(stored) > 8
     async with played.database.snapshot() as tx:
         pure = await _pure(tx, played.run_id)
@@ -74,13 +35,13 @@ async def test_stored_signals_are_those_of_the_pure_engine(played: Played) -> No
 async def test_a_worker_lost_at_any_event_changes_nothing(
     played: Played, servers: Servers, template: tuple[str, UUID]
 ) -> None:
-    await _work(played.database)
-    undisturbed = await canonical.run_facts(_fetch(played.database), played.run_id)
+    await work(played.database)
+    undisturbed = await everything(played)
     async with fresh_database(servers, template=template[0]) as other:
         for events_max in (1, 20, 7, 60, 3):
-            await _work(other, events_max=events_max)
-        await _work(other)
-        assert await canonical.run_facts(_fetch(other), played.run_id) == undisturbed
+            await work(other, events_max=events_max)
+        await work(other)
+        assert await everything(Played(other, played.run_id)) == undisturbed
 
 
 async def test_a_failed_commit_leaves_the_engine_where_the_database_is(played: Played) -> None:
@@ -92,14 +53,14 @@ async def test_a_failed_commit_leaves_the_engine_where_the_database_is(played: P
     await consumer.prepare()
     while await consumer.apply_next():
         pass
-    facts = await canonical.signals(_fetch(played.database), played.run_id)
+    facts = await canonical.signals(fetch_from(played.database), played.run_id)
     async with played.database.snapshot() as tx:
         assert len(facts) == len(await _pure(tx, played.run_id))
 
 
 async def test_every_signal_of_a_finished_run_has_ended(played: Played) -> None:
-    await _work(played.database)
-    stored = await canonical.signals(_fetch(played.database), played.run_id)
+    await work(played.database)
+    stored = await canonical.signals(fetch_from(played.database), played.run_id)
     states = {row[10] for row in stored}
     assert states <= {"target_2", "stopped", "expired", "closed"}
     assert len(states) > 1
@@ -108,9 +69,10 @@ async def test_every_signal_of_a_finished_run_has_ended(played: Played) -> None:
 async def test_every_channel_carries_the_same_steps_from_one_without_a_hole(
     played: Played,
 ) -> None:
-    await _work(played.database)
-    rows = await canonical.deliveries(_fetch(played.database), played.run_id)
+    await work(played.database)
+    rows = await canonical.deliveries(fetch_from(played.database), played.run_id)
     by_channel = {channel: [row[1:] for row in rows if row[0] == channel] for channel in CHANNELS}
+    assert len(rows) > 100
     assert [row[0] for row in by_channel["signals_free"]] == list(
         range(1, len(rows) // len(CHANNELS) + 1)
     )
@@ -125,8 +87,9 @@ async def test_live_and_resumed_frames_are_the_same_bytes(played: Played) -> Non
         live[frame.channel].append(frame)
 
     await played.database.live.subscribe(api.SUBJECT_PREFIX + "*", receive)
-    await _work(played.database)
+    await work(played.database)
     for channel, frames in live.items():
+        assert len(frames) > 25
         async with played.database.snapshot() as tx:
             stored = await api.frames_after(tx, played.run_id, channel, after=0, limit=10_000)
         assert [(one.seq, one.ts, one.data) for one in stored] == [
@@ -135,7 +98,7 @@ async def test_live_and_resumed_frames_are_the_same_bytes(played: Played) -> Non
 
 
 async def test_frames_after_pages_without_hole_or_overlap(played: Played) -> None:
-    await _work(played.database)
+    await work(played.database)
     async with played.database.snapshot() as tx:
         heads = await api.heads(tx)
         assert heads.run_id == played.run_id
@@ -151,30 +114,11 @@ async def test_frames_after_pages_without_hole_or_overlap(played: Played) -> Non
 async def test_the_same_day_again_is_a_new_run_with_the_same_signals(
     played: Played,
 ) -> None:
-    await _work(played.database)
-    again = await _play(played.database)
-    await _work(played.database)
-    fetch = _fetch(played.database)
+    await work(played.database)
+    again = await play(played.database)
+    await work(played.database)
     assert again != played.run_id
-    assert await canonical.run_facts(fetch, again) == await canonical.run_facts(
-        fetch, played.run_id
-    )
-
-
-async def _play(database: Database) -> UUID:
-    run_id = await start_run(database, PLAN)
-    await close_minutes(database, BARS, run_id=run_id)
-    await end_run(database, run_id)
-    return run_id
-
-
-async def _work(database: Database, *, events_max: int | None = None) -> None:
-    """A worker that was just started: apply what is there, or only so many."""
-    consumer = Consumer(database, engine_handler())
-    await consumer.prepare()
-    applied = 0
-    while applied != events_max and await consumer.apply_next():
-        applied += 1
+    assert await everything(Played(played.database, again)) == await everything(played)
 
 
 async def _pure(tx: Transaction, run_id: UUID) -> set[tuple[object, ...]]:
@@ -193,11 +137,3 @@ async def _pure(tx: Transaction, run_id: UUID) -> set[tuple[object, ...]]:
     for change in engine.finish():
         last[change.signal.id] = change.signal
     return {(one.bar_at, one.entry, one.state.value, one.outcome_r) for one in last.values()}
-
-
-def _fetch(database: Database) -> canonical.Fetch:
-    async def fetch(statement: str) -> Sequence[canonical.Row]:
-        async with database.snapshot() as tx:
-            return [tuple(row) for row in await tx.execute(text(statement))]
-
-    return fetch

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from treum.contexts.signals import rules
 from treum.contexts.signals.rules import (
-    Cross,
     Kind,
     Levels,
     Side,
@@ -165,13 +164,13 @@ def test_every_kind_of_step_leads_to_its_state() -> None:
     ],
 )
 def test_levels_stand_a_rounded_risk_apart(side: Side, atr: float, expected: Levels) -> None:
-    assert rules.levels(1000, side, atr=atr, risk_atrs=2) == expected
+    assert rules.levels(1000, side, risk=2 * atr) == expected
 
 
 def test_levels_at_or_below_zero_are_no_prices() -> None:
-    assert not rules.levels(20, Side.LONG, atr=10.0, risk_atrs=2).are_prices
-    assert not rules.levels(40, Side.SHORT, atr=10.0, risk_atrs=2).are_prices
-    assert rules.levels(41, Side.SHORT, atr=10.0, risk_atrs=2).are_prices
+    assert not rules.levels(20, Side.LONG, risk=20.0).are_prices
+    assert not rules.levels(40, Side.SHORT, risk=20.0).are_prices
+    assert rules.levels(41, Side.SHORT, risk=20.0).are_prices
 
 
 TWO_WINDOWS = (
@@ -203,6 +202,11 @@ def test_valid_until_counts_minutes_of_open_market(
 )
 def test_valid_until_in_a_session_of_two_windows(closes: int, minutes: int, expected: int) -> None:
     assert rules.valid_until(minute(closes), TWO_WINDOWS, minutes=minutes) == minute(expected)
+
+
+@pytest.mark.parametrize("closes", [5, 45, 150])
+def test_valid_until_of_a_whole_session_is_its_end(closes: int) -> None:
+    assert rules.valid_until(minute(closes), TWO_WINDOWS, minutes=None) == TWO_WINDOWS[-1].closes_at
 
 
 @pytest.mark.parametrize(
@@ -280,21 +284,3 @@ def test_signal_id_is_the_same_for_the_same_fact_only() -> None:
     in_india = OPENS.astimezone(tz=None)
     assert rules.signal_id(run, "abc", instrument_id=instrument, bar_at=in_india) == first
     assert len(others | {first}) == 5
-
-
-def test_why_gives_the_numbers() -> None:
-    cross = Cross(Side.LONG, 456_206.4, 456_199.0, 429.0, 9, 21, 14)
-    at = rules.levels(456_300, Side.LONG, atr=429.0, risk_atrs=2)
-    assert rules.why(cross, at, tick=TICK) == (
-        "EMA 9 (22,810.32) rose above EMA 21 (22,809.95) at the close of 22,815.00. "
-        "ATR 14 is 21.45 points, so the risk is 42.90 points: "
-        "stop 22,772.10, targets 22,857.90 and 22,900.80."
-    )
-
-
-def test_why_of_a_short_on_a_fine_tick() -> None:
-    cross = Cross(Side.SHORT, 33_000.0, 33_010.0, 4.0, 9, 21, 14)
-    at = rules.levels(33_000, Side.SHORT, atr=4.0, risk_atrs=2)
-    assert rules.why(cross, at, tick=Decimal("0.0025")).startswith(
-        "EMA 9 (82.5000) fell below EMA 21 (82.5250) at the close of 82.5000."
-    )

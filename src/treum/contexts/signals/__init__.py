@@ -10,6 +10,9 @@ Glossary
     outcome     points divided by risk, in R
     strategy    rules that turn bars into signals; `strategy_hash` pins name, version and parameters
     quiet time  the end of a session, in which no signal is published
+    opening     the prices of a session's first minutes; a breakout closes outside them
+    delay       how much market time after the fact a plan is shown it; it holds for a whole run
+    release     showing a step on a channel, which is when it gets its number there
     run         one pass of a feed through a trading day; signals of two runs never mix
     bar_at      the opening instant of a bar, in market time
 

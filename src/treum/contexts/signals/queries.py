@@ -7,9 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Row, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from treum.contexts.signals.rules import Side, State
-from treum.contexts.signals.tables import ChannelHeadRow, SignalRow
+from treum.contexts.signals.tables import ChannelHeadRow, SignalRow, TierDelayRow
 from treum.platform.database import Transaction
 
 
@@ -37,6 +38,26 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A delivery that waits, and what it will show."""
+
+    id: int
+    channel: str
+    kind: str
+    life: str
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The number under which a waiting delivery is released. at: wall time."""
+
+    delivery_id: int
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Filters of a list of signals; None means any. before: the keys of the last item shown."""
 
@@ -44,6 +65,7 @@ class Wanted:
     state: State | None = None
     side: Side | None = None
     instrument_id: UUID | None = None
+    strategy: str | None = None
     before: tuple[datetime, UUID] | None = None
 
 
@@ -75,6 +97,32 @@ async def lock_heads(
         row = (await tx.execute(_DRAW, values)).one()
         found[channel] = Drawn(before=row.seq - drawn[channel], at=row.at)
     return found
+
+
+async def due(tx: Transaction, run_id: UUID, *, until: datetime | None) -> list[Due]:
+    """What waits for `until` or an earlier market time, or at all, in the order of release."""
+    found = await tx.execute(_DUE, {"run_id": run_id, "until": until})
+    return [Due(**row._mapping) for row in found]
+
+
+async def release(tx: Transaction, numbered: Sequence[Numbered]) -> None:
+    columns = {
+        "ids": [one.delivery_id for one in numbered],
+        "seqs": [one.seq for one in numbered],
+        "ats": [one.at for one in numbered],
+    }
+    await tx.execute(_RELEASE, columns)
+
+
+async def delays_at(tx: Transaction, at: datetime) -> dict[str, int]:
+    """Minutes by tier, as they stood at that wall time."""
+    found = await tx.execute(
+        select(TierDelayRow.tier, TierDelayRow.minutes)
+        .where(TierDelayRow.valid_from <= at)
+        .order_by(TierDelayRow.tier, TierDelayRow.valid_from.desc())
+        .ext(distinct_on(TierDelayRow.tier))
+    )
+    return {row.tier: row.minutes for row in found}
 
 
 async def heads(tx: Transaction, run_id: UUID) -> dict[str, int]:
@@ -111,6 +159,7 @@ async def signals_shown(
             "state": wanted.state,
             "side": wanted.side,
             "instrument_id": wanted.instrument_id,
+            "strategy": wanted.strategy,
             "published_at": published_at,
             "id": before_id,
             "limit": limit,
@@ -129,6 +178,25 @@ _DRAW = text(
     VALUES (:run_id, :channel, :drawn)
     ON CONFLICT (run_id, channel) DO UPDATE SET seq = head.seq + excluded.seq
     RETURNING seq, clock_timestamp() AS at
+    """
+)
+_DUE = text(
+    """
+    SELECT delivery.id, delivery.channel, step.kind, step.life, step.view
+    FROM signals.delivery AS delivery
+    JOIN signals.signal_event AS step ON step.id = delivery.signal_event_id
+    WHERE delivery.run_id = :run_id AND delivery.seq IS NULL
+        AND (CAST(:until AS timestamptz) IS NULL
+            OR delivery.release_at <= CAST(:until AS timestamptz))
+    ORDER BY delivery.release_at, delivery.id
+    """
+)
+_RELEASE = text(
+    """
+    UPDATE signals.delivery SET seq = numbered.seq, released_at = numbered.at
+    FROM unnest(CAST(:ids AS integer[]), CAST(:seqs AS integer[]), CAST(:ats AS timestamptz[]))
+        AS numbered (id, seq, at)
+    WHERE delivery.id = numbered.id AND delivery.seq IS NULL
     """
 )
 _SHOWN_AFTER = text(
@@ -169,6 +237,7 @@ _SIGNALS_SHOWN = text(
         AND (CAST(:side AS text) IS NULL OR signal.side = CAST(:side AS text))
         AND (CAST(:instrument_id AS uuid) IS NULL
             OR signal.instrument_id = CAST(:instrument_id AS uuid))
+        AND (CAST(:strategy AS text) IS NULL OR signal.strategy = CAST(:strategy AS text))
         AND (CAST(:id AS uuid) IS NULL OR (signal.published_at, signal.id)
             < (CAST(:published_at AS timestamptz), CAST(:id AS uuid)))
     ORDER BY signal.published_at DESC, signal.id DESC LIMIT :limit

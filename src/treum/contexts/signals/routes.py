@@ -1,6 +1,7 @@
 """HTTP of signals: the live run, the past, and one signal with its life."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from treum.contexts.signals.schemas import (
     LiveSignals,
     SignalDetail,
     SignalView,
+    TierDelay,
 )
+from treum.contexts.signals.service.delays import Delays, current_delays, delays_of
 from treum.contexts.signals.service.deliver import channel_of
 from treum.platform.auth import SignedIn
 from treum.platform.errors import Missing
@@ -43,30 +46,40 @@ class NoSuchSignal(Missing):
     title = "There is no such signal"
 
 
-def _wanted(
+def _kind(
     *,
     state: Annotated[State | None, Query()] = None,
     side: Annotated[Side | None, Query()] = None,
     instrument: Annotated[UUID | None, Query()] = None,
+    strategy: Annotated[str | None, Query(max_length=64)] = None,
+) -> Wanted:
+    return Wanted(state=state, side=side, instrument_id=instrument, strategy=strategy)
+
+
+def _wanted(
+    kind: Annotated[Wanted, Depends(_kind)],
+    *,
     run: Annotated[UUID | None, Query()] = None,
     cursor: Cursor = None,
 ) -> Wanted:
     before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else None
-    return Wanted(run_id=run, state=state, side=side, instrument_id=instrument, before=before)
+    return replace(kind, run_id=run, before=before)
 
 
 @router.get("/live", response_model=LiveSignals, summary="Signals of the current run")
 async def list_live_signals(actor: SignedIn, tx: Reading) -> Response:
     """A snapshot and the place in the channel where a subscription continues it."""
     run = await market.current_run(tx)
+    tier = await _tier(tx, actor)
+    waits = _waits(await delays_of(tx, run) if run else await current_delays(tx), tier)
     if run is None:
-        return json_response({"run": None, "channel": None, "items": []})
-    channel = await _channel(tx, actor)
+        return json_response({"run": None, "channel": None, **waits, "items": []})
+    channel = channel_of(tier)
     heads = await queries.heads(tx, run.id)
     shown = await queries.signals_shown(tx, channel, Wanted(run_id=run.id), limit=_LIVE_MAX)
     place = ChannelView(name=channel, run=run.id, head=heads.get(channel, 0))
     items = [msgspec.Raw(view.encode()) for _, _, view in shown]
-    return json_response({"run": run, "channel": place, "items": items})
+    return json_response({"run": run, "channel": place, **waits, "items": items})
 
 
 @router.get("/history", response_model=Page[SignalView], summary="Signals, newest first")
@@ -94,8 +107,20 @@ async def read_signal(actor: SignedIn, tx: Reading, signal_id: UUID) -> Response
     return json_response(signal | {"life": [_entry(step) for step in life]})
 
 
+async def _tier(tx: Reading, actor: SignedIn) -> payments.Tier:
+    return await payments.tier_of(tx, actor.person_id, now=tx.now)
+
+
 async def _channel(tx: Reading, actor: SignedIn) -> str:
-    return channel_of(await payments.tier_of(tx, actor.person_id, now=tx.now))
+    return channel_of(await _tier(tx, actor))
+
+
+def _waits(delays: Delays, own: payments.Tier) -> dict[str, object]:
+    minutes = {tier: delay // timedelta(minutes=1) for tier, delay in delays.items()}
+    faster = [
+        TierDelay(tier=tier, minutes=wait) for tier, wait in minutes.items() if wait < minutes[own]
+    ]
+    return {"delay_minutes": minutes[own], "faster": faster}
 
 
 def _entry(step: Shown) -> LifeEntry:

@@ -69,7 +69,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class TickBar:
-    """A closed bar in ticks; it covers [at, closes_at)."""
+    """A closed bar in ticks; it covers [at, closes_at). volume: units; None as for an index."""
 
     at: datetime
     closes_at: datetime
@@ -77,6 +77,7 @@ class TickBar:
     high: int
     low: int
     close: int
+    volume: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +116,6 @@ class Step:
     price: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cross:
-    """One average crossing another at a close. Values in ticks, windows in bars."""
-
-    side: Side
-    fast: float
-    slow: float
-    atr: float
-    fast_window: int
-    slow_window: int
-    atr_window: int
-
-
 class OffTick(Invalid):
     code = "signals.off_tick"
     title = "The price is not a multiple of the instrument's tick"
@@ -164,20 +152,23 @@ def to_price(ticks: int, tick: Decimal) -> Decimal:
     return ticks * tick
 
 
-def levels(entry: int, side: Side, *, atr: float, risk_atrs: int) -> Levels:
+def levels(entry: int, side: Side, *, risk: float) -> Levels:
     """Stop at the risk against `side`, targets at once and twice the risk with it.
 
-    The risk is `risk_atrs` times the ATR, rounded half-even to a tick and never less than one.
+    risk: in ticks; rounded half-even to a whole tick and never less than one.
     """
-    risk = max(1, round(risk_atrs * atr)) * side.sign
+    risk = max(1, round(risk)) * side.sign
     return Levels(entry=entry, stop=entry - risk, target_1=entry + risk, target_2=entry + 2 * risk)
 
 
-def valid_until(closes_at: datetime, windows: Sequence[Window], *, minutes: int) -> datetime:
+def valid_until(closes_at: datetime, windows: Sequence[Window], *, minutes: int | None) -> datetime:
     """The end of so many minutes of open market after `closes_at`, at most the end of the session.
 
     windows: one session's, oldest first, at least one. A pause between two of them does not count.
+    minutes: None for the whole session.
     """
+    if minutes is None:
+        return windows[-1].closes_at
     left = timedelta(minutes=minutes)
     for window in windows:
         start = max(closes_at, window.opens_at)
@@ -227,22 +218,6 @@ def outcome_r(made: Decimal, risk: Decimal) -> Decimal:
     return _unsigned_zero((made / risk).quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN))
 
 
-def why(cross: Cross, at: Levels, *, tick: Decimal) -> str:
-    """The reason shown with a signal, in plain English."""
-    verb = "rose above" if cross.side is Side.LONG else "fell below"
-    fast, slow, atr = (_spoken(value, tick) for value in (cross.fast, cross.slow, cross.atr))
-    entry, stop, first, second = (
-        _spoken(ticks, tick) for ticks in (at.entry, at.stop, at.target_1, at.target_2)
-    )
-    return (
-        f"EMA {cross.fast_window} ({fast}) {verb} EMA {cross.slow_window} ({slow})"
-        f" at the close of {entry}."
-        f" ATR {cross.atr_window} is {atr} points,"
-        f" so the risk is {_spoken(abs(at.entry - at.stop), tick)} points:"
-        f" stop {stop}, targets {first} and {second}."
-    )
-
-
 def _unsigned_zero(value: Decimal) -> Decimal:
     """Decimal keeps the sign of zero, and "-0.00" on a screen reads as a loss."""
     return value or abs(value)
@@ -265,10 +240,3 @@ def _targets_reached(standing: Standing, bar: TickBar) -> tuple[Step, ...]:
     second = Step(Kind.TARGET_2, standing.levels.target_2)
     wanted = (first, second) if standing.state is State.PUBLISHED else (second,)
     return tuple(step for step in wanted if standing.side.reached(best, step.price))
-
-
-def _spoken(ticks: float, tick: Decimal) -> str:
-    """A price with thousands separators and at least two decimals, more where the tick has more."""
-    exponent = tick.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    return f"{Decimal(ticks) * tick:,.{max(2, -exponent)}f}"

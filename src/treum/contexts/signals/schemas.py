@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from treum.contexts.market.api import Run
+from treum.contexts.payments.api import Tier
 from treum.contexts.signals.rules import Kind, Side, State
 
 
@@ -78,11 +79,24 @@ class ChannelView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TierDelay:
+    """How many minutes of market time after the fact the plan is shown it."""
+
+    tier: Tier
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSignals:
-    """The current run as the caller's channel has shown it, newest signal first."""
+    """The current run as the caller's channel has shown it, newest signal first.
+
+    delay_minutes: of the caller's plan, in market time. faster: plans that wait less, lowest first.
+    """
 
     run: Run | None
     channel: ChannelView | None
+    delay_minutes: int
+    faster: list[TierDelay]
     items: list[SignalView]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Identity, Index, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, Identity, Index, Numeric, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -82,7 +82,8 @@ class SignalEventRow(Base):
 
 
 class DeliveryRow(Base):
-    """A signal event on one channel of one run. `seq` is drawn when it is released."""
+    """A signal event on one channel of one run. `release_at` is market time; `seq` is drawn when it
+    is released, at `released_at` of wall time."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -90,6 +91,7 @@ class DeliveryRow(Base):
         UniqueConstraint("signal_event_id", "channel"),
         CheckConstraint("(seq IS NULL) = (released_at IS NULL)", name="delivery_released"),
         CheckConstraint("seq > 0", name="delivery_seq"),
+        Index("delivery_pending", "run_id", "release_at", "id", postgresql_where="seq IS NULL"),
         {"schema": "signals"},
     )
 
@@ -100,6 +102,29 @@ class DeliveryRow(Base):
     signal_event_id: Mapped[UUID]
     release_at: Mapped[datetime] = mapped_column(_AT)
     released_at: Mapped[datetime | None] = mapped_column(_AT)
+
+
+class TierDelayRow(Base):
+    """From `valid_from` on, runs that start show a tier what happens so many market minutes later.
+
+    Rows are only added, and never for the past. source: who wants it so.
+    """
+
+    __tablename__ = "tier_delay"
+    __table_args__ = (
+        CheckConstraint(
+            "tier IN ('free', 'basic', 'premium', 'enterprise')", name="tier_delay_tier"
+        ),
+        CheckConstraint("minutes BETWEEN 0 AND 1440", name="tier_delay_minutes"),
+        CheckConstraint("valid_from >= decided_at", name="tier_delay_not_backdated"),
+        {"schema": "signals"},
+    )
+
+    tier: Mapped[str] = mapped_column(primary_key=True)
+    valid_from: Mapped[datetime] = mapped_column(_AT, primary_key=True)
+    minutes: Mapped[int]
+    source: Mapped[str]
+    decided_at: Mapped[datetime] = mapped_column(_AT, server_default=func.now())
 
 
 class ChannelHeadRow(Base):

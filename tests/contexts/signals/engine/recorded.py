@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from treum.contexts.signals.engine.values import Bar, Listing
+from treum.contexts.signals.engine.listing import Listing
+from treum.contexts.signals.engine.values import Bar
 from treum.contexts.signals.rules import Window
 
 REPOSITORY = Path(__file__).parents[4]

@@ -8,9 +8,11 @@ from functools import partial
 from uuid import UUID
 
 from treum.contexts.signals.engine.engine import Engine
+from treum.contexts.signals.engine.listing import Listing
+from treum.contexts.signals.engine.reasons import Cross
 from treum.contexts.signals.engine.strategy import Decision
-from treum.contexts.signals.engine.values import Bar, Change, Listing, RunSetup, Signal
-from treum.contexts.signals.rules import Cross, Side, TickBar, Window, levels, to_ticks
+from treum.contexts.signals.engine.values import Bar, Change, RunSetup, Signal
+from treum.contexts.signals.rules import Side, TickBar, Window, levels, to_ticks
 
 TICK = Decimal("0.05")
 OPENS = datetime(2024, 6, 4, 3, 45, tzinfo=UTC)
@@ -34,7 +36,7 @@ class Scripted:
         if (side := self.script.get(bar.at)) is None:
             return None
         cross = Cross(side, float(bar.close), float(bar.close), 10.0, 9, 21, 14)
-        return Decision(levels(bar.close, side, atr=10.0, risk_atrs=2), cross)
+        return Decision(levels(bar.close, side, risk=20.0), cross)
 
 
 def bar(at: datetime, prices: tuple[int, int, int, int], *, instrument_id: UUID = ONE) -> Bar:
@@ -51,7 +53,7 @@ def minute(number: int) -> datetime:
     return OPENS + timedelta(minutes=number)
 
 
-def scripted(script: Script, name: str = "scripted") -> Scripted:
+def scripted(script: Script, name: str, _listing: Listing) -> Scripted:
     return Scripted({minute(number): side for number, side in script.items()}, name=name)
 
 

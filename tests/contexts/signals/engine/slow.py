@@ -1,4 +1,4 @@
-"""A second opinion on a day's signals: TA-Lib over whole arrays, then a plain scan for each cross.
+"""A second opinion on a day's signals: TA-Lib and numpy over whole arrays, then a plain scan.
 
 Shares nothing with the engine but the parameters: no state between bars, no ticks in the judging.
 """
@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import talib
 
-from treum.contexts.signals.engine.strategy import EmaCrossParameters
+from treum.contexts.signals.engine.ema_cross import EmaCrossParameters
+from treum.contexts.signals.engine.opening_range import OpeningRangeParameters
 from treum.contexts.signals.engine.values import Bar, Change
 
 MINUTE = timedelta(minutes=1)
@@ -63,6 +64,64 @@ def facts(
     return found
 
 
+def breakout_facts(
+    bars: Sequence[Bar],
+    *,
+    tick: Decimal,
+    window: tuple[datetime, datetime],
+    parameters: OpeningRangeParameters,
+) -> list[Fact]:
+    """Every step of both breakouts, if the day has them; bars before `window` are history."""
+    opens, closes = window
+    edge = min(opens + timedelta(minutes=parameters.range_minutes), closes)
+    high, low, close = (_in_ticks(bars, name, tick=tick) for name in ("high", "low", "close"))
+    atr: npt.NDArray[np.float64] = talib.ATR(high, low, close, parameters.atr)
+    at = np.array([bar.at for bar in bars])
+    morning = (at >= opens) & (at < edge)
+    if morning.sum() < parameters.range_bars_min:
+        return []
+    top, bottom = high[morning].max(), low[morning].min()
+    later = (at >= edge) & (at < closes) & ~np.isnan(atr)
+    if parameters.needs_vwap:
+        vwap = _vwap(bars, high + low + close, start=opens)
+        up, down = (close > top) & (close > vwap), (close < bottom) & (close < vwap)
+    else:
+        up, down = close > top, close < bottom
+    firsts = {
+        int(np.flatnonzero(later & beyond)[0]): sign
+        for sign, beyond in ((1, up), (-1, down))
+        if (later & beyond).any()
+    }
+    found: list[Fact] = []
+    for index, sign in sorted(firsts.items()):
+        if bars[index].at + MINUTE >= closes - timedelta(minutes=parameters.quiet_minutes):
+            continue
+        risk = max(abs(close[index] - (top + bottom) / 2), atr[index])
+        idea = Idea(sign, bars[index].close, max(1, round(float(risk))) * tick, closes)
+        side = "long" if sign > 0 else "short"
+        found.append(("published", bars[index].at, side, idea.entry))
+        end = next((other for other in sorted(firsts) if other > index), len(bars))
+        life = _life(idea, bars[index + 1 : end + 1], closes_last=end < len(bars))
+        found += [(kind, moment, side, price) for kind, moment, price in life]
+    return found
+
+
+def _vwap(
+    bars: Sequence[Bar], three_typical: npt.NDArray[np.float64], *, start: datetime
+) -> npt.NDArray[np.float64]:
+    """NaN where nothing has traded since `start`, which compares as neither above nor below."""
+    weights = np.array([float(bar.volume or 0) if bar.at >= start else 0.0 for bar in bars])
+    traded = np.cumsum(weights)
+    weighed = np.cumsum(three_typical / 3 * weights)
+    average = np.full(len(bars), np.nan)
+    np.divide(weighed, traded, out=average, where=traded > 0)
+    return average
+
+
+def _in_ticks(bars: Sequence[Bar], name: str, *, tick: Decimal) -> npt.NDArray[np.float64]:
+    return np.array([float(getattr(bar, name) / tick) for bar in bars])
+
+
 def facts_of(changes: Sequence[Change]) -> list[Fact]:
     """What the engine said, in the same words."""
     return [
@@ -104,10 +163,7 @@ def _crosses(
     bars: Sequence[Bar], parameters: EmaCrossParameters, *, tick: Decimal
 ) -> tuple[dict[int, int], npt.NDArray[np.float64]]:
     """The side newly held at each crossing bar, +1 or -1, and the ATR in ticks, of every bar."""
-    close, high, low = (
-        np.array([float(getattr(bar, name) / tick) for bar in bars])
-        for name in ("close", "high", "low")
-    )
+    close, high, low = (_in_ticks(bars, name, tick=tick) for name in ("close", "high", "low"))
     atr: npt.NDArray[np.float64] = talib.ATR(high, low, close, parameters.atr)
     gap = talib.EMA(close, parameters.fast) - talib.EMA(close, parameters.slow)
     crosses: dict[int, int] = {}

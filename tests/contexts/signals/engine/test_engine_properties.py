@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.contexts.signals.engine import slow, walks
 from treum.contexts.signals.engine.engine import Engine
-from treum.contexts.signals.engine.strategy import EmaCross
+from treum.contexts.signals.engine.opening_range import OpeningRangeParameters
 from treum.contexts.signals.engine.values import Bar, Change, RunSetup, Signal
 from treum.contexts.signals.rules import Kind
 
@@ -112,7 +112,7 @@ def test_a_rebuilt_engine_continues_as_one_that_ran_through(
 def test_the_engine_agrees_with_a_slow_second_opinion(shapes: list[walks.Shape]) -> None:
     bars = walks.walk(shapes, before_open=8)
     (listing,) = walks.setup(walks.FIRST).listings
-    setup = RunSetup(UUID(int=9), [listing], strategies=(lambda: EmaCross(walks.QUICK),))
+    setup = RunSetup(UUID(int=9), [listing], strategies=(walks.crossing(walks.QUICK),))
     (window,) = listing.windows
     expected = slow.facts(
         bars,
@@ -124,8 +124,27 @@ def test_the_engine_agrees_with_a_slow_second_opinion(shapes: list[walks.Shape])
     assert slow.in_order(slow.facts_of(changes)) == slow.in_order(expected)
 
 
+@settings(walks.UNTIMED, max_examples=200)
+@given(shapes=walks.WALKS, parameters=st.sampled_from([walks.MORNING, walks.WEIGHED]))
+def test_breakouts_agree_with_a_slow_second_opinion(
+    shapes: list[walks.Shape], parameters: OpeningRangeParameters
+) -> None:
+    bars = walks.walk(shapes, before_open=8)
+    (listing,) = walks.setup(walks.FIRST).listings
+    setup = RunSetup(UUID(int=9), [listing], strategies=(walks.breaking_out(parameters),))
+    (window,) = listing.windows
+    expected = slow.breakout_facts(
+        bars,
+        tick=walks.TICK,
+        window=(window.opens_at, window.closes_at),
+        parameters=parameters,
+    )
+    changes = close_each(Engine(setup), bars)
+    assert slow.in_order(slow.facts_of(changes)) == slow.in_order(expected)
+
+
 class Session(RuleBasedStateMachine):
-    """Two instruments, two strategies, bars that may be missing, and restarts at any moment."""
+    """Two instruments, four strategies, bars that may be missing, and restarts at any moment."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -175,7 +194,10 @@ class Session(RuleBasedStateMachine):
         changes = self.engine.on_close(at, closed)
         assert changes == self.undisturbed.on_close(at, closed)
         assert_only_later_bars_decide(changes)
-        order = [(each.signal.instrument_id, each.signal.strategy_hash) for each in changes]
+        order = [
+            (each.signal.instrument_id, each.signal.strategy, each.signal.strategy_hash)
+            for each in changes
+        ]
         assert order == sorted(order)
         self.bars += closed
         self.changes += changes
@@ -197,4 +219,5 @@ def test_the_walks_reach_every_step() -> None:
     changes = close_each(Engine(walks.setup(walks.FIRST)), walks.walk([*waves, *jumps]))
     kinds = {change.kind for change in changes}
     assert kinds >= {Kind.PUBLISHED, Kind.TARGET_1, Kind.TARGET_2}
+    assert {change.signal.strategy for change in changes} == {"ema_cross", "opening_range"}
     assert all(change.price > Decimal(0) for change in changes)

@@ -17,8 +17,8 @@ from tests.contexts.signals.engine.scripted import (
     setup,
 )
 from treum.contexts.signals.engine.engine import Engine, UnknownInstrument
+from treum.contexts.signals.engine.listing import Listing, UnusableListing
 from treum.contexts.signals.engine.tape import BarOutOfOrder, TwoOpenSignals
-from treum.contexts.signals.engine.values import Listing, UnusableListing
 from treum.contexts.signals.rules import AlreadyFinal, OffTick, Side, State, Window
 
 

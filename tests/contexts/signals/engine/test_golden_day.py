@@ -13,8 +13,9 @@ from uuid import UUID
 import pytest
 
 from tests.contexts.signals.engine import recorded, slow
+from treum.contexts.signals.engine.ema_cross import EmaCrossParameters
 from treum.contexts.signals.engine.engine import Engine
-from treum.contexts.signals.engine.strategy import EmaCrossParameters
+from treum.contexts.signals.engine.opening_range import OpeningRangeParameters
 from treum.contexts.signals.engine.values import Bar, Change, RunSetup
 from treum.contexts.signals.rules import Kind, signal_id
 
@@ -43,6 +44,16 @@ def changes(bars: list[Bar]) -> list[Change]:
     return found
 
 
+@pytest.fixture(scope="module")
+def crosses(changes: list[Change]) -> list[Change]:
+    return [change for change in changes if change.signal.strategy == "ema_cross"]
+
+
+@pytest.fixture(scope="module")
+def breakouts(changes: list[Change]) -> list[Change]:
+    return [change for change in changes if change.signal.strategy == "opening_range"]
+
+
 def told(changes: Sequence[Change]) -> list[tuple[str, str, str]]:
     """clock in India, kind, price"""
     return [
@@ -61,8 +72,8 @@ def life_from(changes: Sequence[Change], clock: str) -> list[Change]:
     return [change for change in changes if change.signal.bar_at == at]
 
 
-def test_the_day_has_twelve_signals(changes: list[Change]) -> None:
-    assert Counter(change.kind.value for change in changes) == {
+def test_the_day_has_twelve_crosses(crosses: list[Change]) -> None:
+    assert Counter(change.kind.value for change in crosses) == {
         "published": 12,
         "target_1": 7,
         "target_2": 3,
@@ -70,23 +81,25 @@ def test_the_day_has_twelve_signals(changes: list[Change]) -> None:
         "expired": 1,
         "closed": 4,
     }
-    outcomes = [c.signal.outcome_r for c in changes if c.signal.outcome_r is not None]
-    made = [c.signal.points for c in changes if c.signal.points is not None]
+    outcomes = [c.signal.outcome_r for c in crosses if c.signal.outcome_r is not None]
+    made = [c.signal.points for c in crosses if c.signal.points is not None]
     assert (sum(outcomes), sum(made)) == (Decimal("3.17"), Decimal("415.75"))
 
 
-def test_the_day_agrees_with_a_slow_second_opinion(bars: list[Bar], changes: list[Change]) -> None:
+def test_the_crosses_agree_with_a_slow_second_opinion(
+    bars: list[Bar], crosses: list[Change]
+) -> None:
     expected = slow.facts(
         bars,
         tick=recorded.TICK,
         window=(recorded.india(DAY, "09:15"), recorded.india(DAY, "15:30")),
         parameters=EmaCrossParameters(),
     )
-    assert slow.in_order(expected) == slow.facts_of(changes)
+    assert slow.in_order(expected) == slow.facts_of(crosses)
 
 
-def test_a_short_that_reached_both_targets(changes: list[Change]) -> None:
-    life = life_from(changes, "11:42")
+def test_a_short_that_reached_both_targets(crosses: list[Change]) -> None:
+    life = life_from(crosses, "11:42")
     assert told(life) == [
         ("11:42", "published", "22172.65"),
         ("11:55", "target_1", "22068.80"),
@@ -98,8 +111,8 @@ def test_a_short_that_reached_both_targets(changes: list[Change]) -> None:
     assert (str(ended.stop), ended.side.value) == ("22276.50", "short")
 
 
-def test_a_short_whose_moved_stop_was_gapped_through(changes: list[Change]) -> None:
-    life = life_from(changes, "10:20")
+def test_a_short_whose_moved_stop_was_gapped_through(crosses: list[Change]) -> None:
+    life = life_from(crosses, "10:20")
     assert told(life) == [
         ("10:20", "published", "22714.90"),
         ("10:22", "target_1", "22646.00"),
@@ -108,8 +121,8 @@ def test_a_short_whose_moved_stop_was_gapped_through(changes: list[Change]) -> N
     assert (str(life[-1].signal.points), str(life[-1].signal.outcome_r)) == ("-7.15", "-0.10")
 
 
-def test_the_signal_of_the_opening_gap_was_stopped_at_once(changes: list[Change]) -> None:
-    published, stopped = life_from(changes, "09:15")
+def test_the_signal_of_the_opening_gap_was_stopped_at_once(crosses: list[Change]) -> None:
+    published, stopped = life_from(crosses, "09:15")
     assert published.signal.id == signal_id(
         RUN,
         "e806f78aed5f2cd3",
@@ -124,21 +137,59 @@ def test_the_signal_of_the_opening_gap_was_stopped_at_once(changes: list[Change]
     assert (stopped.kind, stopped.price) == (Kind.STOPPED, Decimal("22854.65"))
 
 
-def test_the_last_signal_reached_its_first_target_on_its_last_bar(changes: list[Change]) -> None:
-    assert told(life_from(changes, "15:11")) == [
+def test_the_last_signal_reached_its_first_target_on_its_last_bar(crosses: list[Change]) -> None:
+    assert told(life_from(crosses, "15:11")) == [
         ("15:11", "published", "21944.15"),
         ("15:29", "target_1", "22043.75"),
         ("15:29", "expired", "21996.45"),
     ]
 
 
-def test_one_bar_closes_a_signal_and_publishes_the_opposite(changes: list[Change]) -> None:
+def test_one_bar_closes_a_signal_and_publishes_the_opposite(crosses: list[Change]) -> None:
     at = recorded.india(DAY, "14:45")
-    on_bar = [change for change in changes if change.bar_at == at]
+    on_bar = [change for change in crosses if change.bar_at == at]
     assert told(on_bar) == [("14:45", "closed", "22021.30"), ("14:45", "published", "22021.30")]
 
 
-@pytest.mark.parametrize("clock", ["09:15", "09:56", "11:41", "14:45", "15:28"])
+def test_the_breakouts_agree_with_a_slow_second_opinion(
+    bars: list[Bar], breakouts: list[Change]
+) -> None:
+    expected = slow.breakout_facts(
+        bars,
+        tick=recorded.TICK,
+        window=(recorded.india(DAY, "09:15"), recorded.india(DAY, "15:30")),
+        parameters=OpeningRangeParameters(),
+    )
+    assert slow.in_order(expected) == slow.in_order(slow.facts_of(breakouts))
+
+
+def test_the_fall_of_the_morning_broke_out_once_and_was_stopped(breakouts: list[Change]) -> None:
+    """The file's first fifteen minutes span 22,479.75 to 23,159.45; 09:30 closes below them, and
+    09:55 is the first minute back at the middle. No minute closes above the range."""
+    assert told(breakouts) == [
+        ("09:30", "published", "22391.10"),
+        ("09:55", "stopped", "22819.60"),
+    ]
+    published, stopped = (change.signal for change in breakouts)
+    assert published.side.value == "short"
+    assert published.valid_until == recorded.india(DAY, "15:30")
+    assert (str(stopped.points), str(stopped.outcome_r)) == ("-428.50", "-1.00")
+    assert published.id == signal_id(
+        RUN,
+        "467eb4182fcbd6c4",
+        instrument_id=recorded.NIFTY,
+        bar_at=recorded.india(DAY, "09:30"),
+    )
+    assert published.reason == (
+        "The close of 22,391.10 fell below 22,479.75, the edge of the first 15 minutes "
+        "(22,479.75 to 23,159.45). The middle of that range is 22,819.60, "
+        "so the risk is 428.50 points: stop 22,819.60, targets 21,962.60 and 21,534.10."
+    )
+
+
+@pytest.mark.parametrize(
+    "clock", ["09:15", "09:29", "09:30", "09:55", "09:56", "11:41", "14:45", "15:28"]
+)
 def test_a_restart_within_the_day_changes_nothing(
     bars: list[Bar], changes: list[Change], clock: str
 ) -> None:

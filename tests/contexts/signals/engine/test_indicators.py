@@ -1,4 +1,4 @@
-"""Ema and Atr agree with TA-Lib over whole series, to 1e-9 relative.
+"""Indicators agree with TA-Lib or numpy over whole series, to 1e-9 relative.
 
 EMA is equal to the last bit where this was written. TA-Lib's ATR is compiled to another order of
 rounding: a step of either errs by a few units in the last place, and both averages forget old
@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from tests.contexts.signals.engine import recorded, walks
 from treum.contexts.signals.engine.atr import Atr
 from treum.contexts.signals.engine.ema import Ema
+from treum.contexts.signals.engine.extremes import Extremes
+from treum.contexts.signals.engine.vwap import Vwap
 
 TOLERANCE = 1e-9
 Series = npt.NDArray[np.float64]
@@ -23,6 +25,13 @@ Series = npt.NDArray[np.float64]
 PRICES = st.floats(0.05, 1e6, allow_nan=False)
 CLOSES = st.lists(PRICES, min_size=1, max_size=200)
 BARS = st.lists(st.tuples(PRICES, PRICES, PRICES).map(sorted), min_size=1, max_size=200)
+TICKS = st.integers(1, 10**7)
+TRADED = st.lists(
+    st.tuples(st.tuples(TICKS, TICKS, TICKS).map(sorted), st.integers(0, 10**7)),
+    min_size=1,
+    max_size=200,
+)
+"""((low, close, high) in ticks, volume) of each bar"""
 
 
 def ema_of(closes: Series, window: int) -> Series:
@@ -92,6 +101,49 @@ def test_atr_by_hand() -> None:
     assert ranges == [None, None, 3.0, 2.5]
 
 
-@pytest.mark.parametrize("indicator", [Ema(9), Atr(14)])
-def test_an_indicator_holds_only_its_slots(indicator: Ema | Atr) -> None:
+@walks.UNTIMED
+@given(bars=TRADED)
+def test_vwap_equals_numpy_on_any_series(bars: list[tuple[list[int], int]]) -> None:
+    vwap = Vwap()
+    ours = as_series(
+        [
+            vwap.update(high=high, low=low, close=close, volume=volume)
+            for (low, close, high), volume in bars
+        ]
+    )
+    typical = np.array([sum(prices) / 3 for prices, _ in bars])
+    volumes = np.array([float(volume) for _, volume in bars])
+    traded = np.cumsum(volumes)
+    weighed = np.cumsum(typical * volumes)
+    theirs = np.divide(weighed, traded, out=np.full(len(bars), np.nan), where=traded > 0)
+    assert_equal(ours, theirs)
+
+
+def test_vwap_by_hand() -> None:
+    vwap = Vwap()
+    bars = [(9, 9, 9, 0), (12, 9, 9, 2), (15, 12, 15, 6)]
+    values = [vwap.update(high=h, low=low, close=c, volume=v) for h, low, c, v in bars]
+    assert values == [None, 10.0, 13.0]
+
+
+def test_vwap_is_unknown_for_good_after_a_bar_without_volume() -> None:
+    vwap = Vwap()
+    told = [vwap.update(high=10, low=10, close=10, volume=volume) for volume in (5, None, 5)]
+    assert told == [10.0, None, None]
+    assert vwap.value is None
+
+
+@walks.UNTIMED
+@given(bars=TRADED)
+def test_extremes_equal_numpy_on_any_series(bars: list[tuple[list[int], int]]) -> None:
+    extremes = Extremes()
+    ours = np.array([extremes.update(high=high, low=low) for (low, _, high), _ in bars])
+    lows, _, highs = np.array([prices for prices, _ in bars]).T
+    assert np.array_equal(ours[:, 0], np.maximum.accumulate(highs))
+    assert np.array_equal(ours[:, 1], np.minimum.accumulate(lows))
+    assert extremes.count == len(bars)
+
+
+@pytest.mark.parametrize("indicator", [Ema(9), Atr(14), Extremes(), Vwap()])
+def test_an_indicator_holds_only_its_slots(indicator: Ema | Atr | Extremes | Vwap) -> None:
     assert not hasattr(indicator, "__dict__")

@@ -1,16 +1,19 @@
 """Invented bars for property tests: short sessions, small windows, so that signals come often."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from treum.contexts.signals.engine.strategy import EmaCross, EmaCrossParameters
-from treum.contexts.signals.engine.values import Bar, Listing, RunSetup
+from treum.contexts.signals.engine.ema_cross import EmaCross, EmaCrossParameters
+from treum.contexts.signals.engine.listing import Listing
+from treum.contexts.signals.engine.opening_range import OpeningRange, OpeningRangeParameters
+from treum.contexts.signals.engine.strategy import Maker, Strategy
+from treum.contexts.signals.engine.values import Bar, RunSetup
 from treum.contexts.signals.rules import Window
 
 OPENS = datetime(2024, 6, 4, 3, 45, tzinfo=UTC)
@@ -19,6 +22,8 @@ START = 5000
 MINUTES = 60
 QUICK = EmaCrossParameters(fast=2, slow=4, atr=3, valid_minutes=6, quiet_minutes=4)
 SLOWER = EmaCrossParameters(fast=3, slow=5, atr=3, valid_minutes=9, quiet_minutes=4)
+MORNING = OpeningRangeParameters(range_minutes=5, range_bars_min=3, atr=3, quiet_minutes=4)
+WEIGHED = replace(MORNING, needs_vwap=True)
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,13 +39,32 @@ WALKS = st.lists(SHAPES, min_size=1, max_size=MINUTES)
 
 
 def setup(*instruments: UUID, minutes: int = MINUTES) -> RunSetup:
-    """A run of two strategies on each instrument, in one window of so many minutes."""
+    """A run of four strategies on each instrument, in one window of so many minutes."""
     window = Window(OPENS, OPENS + timedelta(minutes=minutes))
     return RunSetup(
         run_id=UUID(int=9),
-        listings=[Listing(instrument, TICK, (window,)) for instrument in instruments],
-        strategies=(partial(EmaCross, SLOWER), partial(EmaCross, QUICK)),
+        listings=[Listing(each, TICK, (window,), has_volume=True) for each in instruments],
+        strategies=(
+            crossing(SLOWER),
+            crossing(QUICK),
+            breaking_out(MORNING),
+            breaking_out(WEIGHED),
+        ),
     )
+
+
+def crossing(parameters: EmaCrossParameters) -> Maker:
+    def make(listing: Listing) -> Strategy:
+        return EmaCross(listing, parameters)
+
+    return make
+
+
+def breaking_out(parameters: OpeningRangeParameters) -> Maker:
+    def make(listing: Listing) -> Strategy:
+        return OpeningRange(listing, parameters)
+
+    return make
 
 
 def bar_after(close: int, shape: Shape, *, at: datetime, instrument_id: UUID = FIRST) -> Bar:
@@ -48,7 +72,8 @@ def bar_after(close: int, shape: Shape, *, at: datetime, instrument_id: UUID = F
     opened = close + gap
     closed = opened + body
     high, low = max(opened, closed) + above, min(opened, closed) - below
-    return Bar(instrument_id, at, *(ticks * TICK for ticks in (opened, high, low, closed)))
+    prices = (ticks * TICK for ticks in (opened, high, low, closed))
+    return Bar(instrument_id, at, *prices, volume=above + 2 * below)
 
 
 def walk(

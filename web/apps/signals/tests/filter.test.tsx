@@ -16,13 +16,17 @@ function at(path: string) {
 }
 
 test("the address is the filter, and nonsense in it is no filter", () => {
-  expect(at("/signals?show=open&side=short").result.current.filter.value).toEqual({
+  expect(
+    at("/signals?show=open&side=short&strategy=opening_range").result.current.filter.value,
+  ).toEqual({
     show: "open",
     side: "short",
+    strategy: "opening_range",
   });
-  expect(at("/signals?show=<b>&side=up").result.current.filter.value).toEqual({
+  expect(at("/signals?show=<b>&side=up&strategy=luck").result.current.filter.value).toEqual({
     show: "all",
     side: "both",
+    strategy: "any",
   });
 });
 
@@ -30,13 +34,18 @@ test("a change goes into the address and clearing takes it out", () => {
   const { result } = at("/signals");
   act(() => result.current.filter.set({ show: "closed" }));
   expect(result.current.search).toBe("?show=closed");
+  act(() => result.current.filter.set({ strategy: "ema_cross" }));
+  expect(result.current.search).toBe("?show=closed&strategy=ema_cross");
   act(() => result.current.filter.clear());
   expect(result.current.search).toBe("");
 });
 
-test("signals match by state and side", () => {
-  const signal = { side: "long", state: "target_1" } as Signal;
-  expect(matches({ show: "open", side: "both" }, signal)).toBe(true);
-  expect(matches({ show: "closed", side: "both" }, signal)).toBe(false);
-  expect(matches({ show: "all", side: "short" }, signal)).toBe(false);
+test("signals match by state, side and strategy", () => {
+  const signal = { side: "long", state: "target_1", strategy: "ema_cross" } as Signal;
+  const all = { show: "all", side: "both", strategy: "any" } as const;
+  expect(matches({ ...all, show: "open" }, signal)).toBe(true);
+  expect(matches({ ...all, show: "closed" }, signal)).toBe(false);
+  expect(matches({ ...all, side: "short" }, signal)).toBe(false);
+  expect(matches({ ...all, strategy: "ema_cross" }, signal)).toBe(true);
+  expect(matches({ ...all, strategy: "opening_range" }, signal)).toBe(false);
 });

@@ -62,11 +62,12 @@ const injectedRtkApi = api
           url: `/api/v1/signals/history`,
           params: {
             limit: queryArg.limit,
+            run: queryArg.run,
+            cursor: queryArg.cursor,
             state: queryArg.state,
             side: queryArg.side,
             instrument: queryArg.instrument,
-            run: queryArg.run,
-            cursor: queryArg.cursor,
+            strategy: queryArg.strategy,
           },
         }),
         providesTags: ["signals"],
@@ -130,12 +131,13 @@ export type ListSignalHistoryApiResponse = /** status 200 Successful Response */
 export type ListSignalHistoryApiArg = {
   /** Items on a page. */
   limit?: number;
-  state?: State | null;
-  side?: Side | null;
-  instrument?: string | null;
   run?: string | null;
   /** `next` of the page before. */
   cursor?: string | null;
+  state?: State | null;
+  side?: Side | null;
+  instrument?: string | null;
+  strategy?: string | null;
 };
 export type ListLiveSignalsApiResponse = /** status 200 Successful Response */ LiveSignals;
 export type ListLiveSignalsApiArg = void;
@@ -283,8 +285,15 @@ export type ChannelView = {
   name: string;
   run: string;
 };
+export type Tier = "free" | "basic" | "premium" | "enterprise";
+export type TierDelay = {
+  minutes: number;
+  tier: Tier;
+};
 export type LiveSignals = {
   channel: ChannelView | null;
+  delay_minutes: number;
+  faster: TierDelay[];
   items: SignalView[];
   run: Run | null;
 };
@@ -319,7 +328,6 @@ export type SignalDetail = {
   valid_until: string;
 };
 export type Source = "demo" | "purchase";
-export type Tier = "free" | "basic" | "premium" | "enterprise";
 export type Subscription = {
   source: Source | null;
   tier: Tier;

@@ -6,7 +6,13 @@ const signal = (id: string, state = "published") => ({ id, state }) as Signal;
 const bar = (at: string, close = "1.00") => ({ at, close }) as Bar;
 
 test("a new signal goes first, a known one stays in its place", () => {
-  const live: LiveSignals = { run: null, channel: null, items: [signal("b"), signal("a")] };
+  const live: LiveSignals = {
+    run: null,
+    channel: null,
+    delay_minutes: 0,
+    faster: [],
+    items: [signal("b"), signal("a")],
+  };
   upsertSignal(live, signal("c"));
   upsertSignal(live, signal("a", "stopped"));
   expect(live.items.map(({ id, state }) => `${id} ${state}`)).toEqual([
@@ -17,7 +23,7 @@ test("a new signal goes first, a known one stays in its place", () => {
 });
 
 test("the list stays within its bound", () => {
-  const live: LiveSignals = { run: null, channel: null, items: [] };
+  const live: LiveSignals = { run: null, channel: null, delay_minutes: 0, faster: [], items: [] };
   for (let n = 0; n < 600; n += 1) upsertSignal(live, signal(String(n)));
   expect(live.items).toHaveLength(500);
   expect(live.items[0]?.id).toBe("599");

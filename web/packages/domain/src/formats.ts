@@ -36,6 +36,11 @@ export function formatR(value: string): string {
   return `${signed(unsigned(value, 2), value)}\u00a0R`;
 }
 
+/** "Basic, Premium and Enterprise". */
+export function formatList(words: readonly string[]): string {
+  return new Intl.ListFormat("en-IN", { type: "conjunction" }).format(words);
+}
+
 export function formatCount(value: number): string {
   return grouped(String(value));
 }

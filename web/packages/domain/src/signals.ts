@@ -73,6 +73,13 @@ export function nearestLevel(signal: Levels & Outcome, price: string): NearestLe
     : { level: "stop", points: toStop };
 }
 
+/** What would end the signal and lies behind the price, though the end has not been told. */
+export function passedEnd(signal: Levels & Outcome, price: string): "stop" | "target_2" | null {
+  const made = pointsAt(signal, price);
+  if (compareDecimals(made, pointsAt(signal, signal.target_2)) > 0) return "target_2";
+  return compareDecimals(made, pointsAt(signal, stopInForce(signal))) < 0 ? "stop" : null;
+}
+
 /**
  * Share of the way from the initial stop (0) to target 2 (1), clamped: a screen position, never
  * a price. Entry is always at 1/3 and target 1 at 2/3, because targets are 1 and 2 risks away.

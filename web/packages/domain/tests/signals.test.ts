@@ -3,6 +3,7 @@ import {
   initialStop,
   isOpen,
   nearestLevel,
+  passedEnd,
   pointsAt,
   positionOnLadder,
   rAt,
@@ -39,6 +40,19 @@ describe("a signal's arithmetic", () => {
     const moved = { ...long, stop: "100.00", state: "target_1" } as const;
     expect(rAt(moved, "104.00")).toBe("2.00");
     expect([initialStop(moved), stopInForce(moved)]).toEqual(["98.00", "100.00"]);
+  });
+
+  test("a price beyond what ends a signal is told from one at the level", () => {
+    const prices = ["97.95", "98.00", "103.00", "104.00", "104.05"];
+    expect(prices.map((price) => passedEnd(long, price))).toEqual([
+      "stop",
+      null,
+      null,
+      null,
+      "target_2",
+    ]);
+    expect([passedEnd(short, "102.05"), passedEnd(short, "95.95")]).toEqual(["stop", "target_2"]);
+    expect(passedEnd({ ...long, state: "target_1" }, "99.95")).toBe("stop");
   });
 
   test("the ladder runs from stop to target 2 and does not leave the card", () => {

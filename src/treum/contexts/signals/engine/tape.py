@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.track import Track
-from treum.contexts.signals.engine.values import Bar, Change, Listing, RunSetup, Signal
+from treum.contexts.signals.engine.values import Bar, Change, RunSetup, Signal
 from treum.contexts.signals.rules import TickBar, to_ticks
 from treum.platform.errors import Conflict
 
@@ -20,7 +21,7 @@ class Tape:
         self._interval = setup.interval
         self._last: TickBar | None = None
         self._tracks: dict[tuple[str, str], Track] = {}
-        for strategy in (make() for make in setup.strategies):
+        for strategy in (make(listing) for make in setup.strategies):
             track = Track(setup.run_id, listing, strategy=strategy)
             self._tracks[strategy.name, strategy.strategy_hash] = track
         self._sort()
@@ -42,6 +43,7 @@ class Tape:
             to_ticks(bar.high, tick),
             to_ticks(bar.low, tick),
             to_ticks(bar.close, tick),
+            bar.volume,
         )
 
     def resume(self, signal: Signal) -> None:

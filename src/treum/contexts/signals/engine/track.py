@@ -5,8 +5,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from treum.contexts.signals import rules
+from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.strategy import Decision, Strategy
-from treum.contexts.signals.engine.values import Change, Listing, Signal
+from treum.contexts.signals.engine.values import Change, Signal
 from treum.contexts.signals.rules import Kind, Standing, State, Step, TickBar
 
 
@@ -81,7 +82,7 @@ class Track:
             stop=rules.to_price(levels.stop, tick),
             target_1=rules.to_price(levels.target_1, tick),
             target_2=rules.to_price(levels.target_2, tick),
-            reason=rules.why(decision.cross, levels, tick=tick),
+            reason=decision.because.words(levels, tick=tick),
         )
         self._hold(signal, levels)
         return Change(signal, Kind.PUBLISHED, signal.entry, bar.at)

@@ -1,19 +1,21 @@
 """What enters the engine and what leaves it. Prices here are Decimal, as stored."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from treum.contexts.signals.engine.strategy import EmaCross, Strategy
-from treum.contexts.signals.rules import Kind, Levels, Side, State, Window, to_ticks
-from treum.platform.errors import Invalid
+from treum.contexts.signals.engine.ema_cross import EmaCross
+from treum.contexts.signals.engine.listing import Listing
+from treum.contexts.signals.engine.opening_range import OpeningRange
+from treum.contexts.signals.engine.strategy import Maker
+from treum.contexts.signals.rules import Kind, Levels, Side, State, to_ticks
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A closed bar of one instrument; `at` is its opening instant."""
+    """A closed bar of one instrument; `at` is its opening instant. volume: None as for an index."""
 
     instrument_id: UUID
     at: datetime
@@ -21,27 +23,7 @@ class Bar:
     high: Decimal
     low: Decimal
     close: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An instrument on the run's trading day. windows: its session's, oldest first.
-
-    Raises: UnusableListing.
-    """
-
-    instrument_id: UUID
-    tick: Decimal
-    windows: tuple[Window, ...]
-
-    def __post_init__(self) -> None:
-        if self.tick <= 0:
-            raise UnusableListing(self.instrument_id, f"its tick is {self.tick}")
-        if not self.windows:
-            raise UnusableListing(self.instrument_id, "its session has no window")
-        edges = [edge for window in self.windows for edge in (window.opens_at, window.closes_at)]
-        if edges != sorted(edges):
-            raise UnusableListing(self.instrument_id, "its windows are out of order")
+    volume: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +33,7 @@ class RunSetup:
     run_id: UUID
     listings: Sequence[Listing]
     interval: timedelta = timedelta(minutes=1)
-    strategies: Sequence[Callable[[], Strategy]] = (EmaCross,)
+    strategies: Sequence[Maker] = (EmaCross, OpeningRange)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +71,3 @@ class Change:
     kind: Kind
     price: Decimal
     bar_at: datetime
-
-
-class UnusableListing(Invalid):
-    code = "signals.unusable_listing"
-    title = "The instrument cannot be followed"
-
-    def __init__(self, instrument_id: UUID, reason: str) -> None:
-        super().__init__(f"Instrument {instrument_id} cannot be followed: {reason}.")

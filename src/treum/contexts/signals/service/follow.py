@@ -1,11 +1,17 @@
-"""Follow the market: one transaction per bar close holds all that follows from it."""
+"""Follow the market: one transaction per bar close holds all that follows from it.
+
+That includes what was held back until this market time, so one ordered consumer alone decides the
+order of every channel, however far it is behind the market.
+"""
 
 from collections import OrderedDict
+from datetime import timedelta
 from uuid import UUID
 
 from treum.contexts.market import api as market
 from treum.contexts.market.events import BarsClosed, RunFinished
 from treum.contexts.signals.engine.engine import Engine
+from treum.contexts.signals.service.deliver import Moment, deliver
 from treum.contexts.signals.service.record import record
 from treum.contexts.signals.service.restore import in_engine, restore
 from treum.platform.database import Transaction
@@ -24,13 +30,22 @@ class Follower:
         """Publishes: SignalPublished, SignalChanged."""
         run = await market.run_by_id(tx, event.run_id)
         if isinstance(event, RunFinished):
-            engine = await self._engine_at(tx, run, None)
-            await record(tx, run, engine.finish())
+            await self._finish(tx, run)
             return
         engine = await self._engine_at(tx, run, event)
         bars = await market.bars_at(tx, run.id, event.at)
-        await record(tx, run, engine.on_close(event.at, in_engine(bars)))
+        steps = await record(tx, run, engine.on_close(event.at, in_engine(bars)))
+        at = event.at + timedelta(seconds=event.interval_s)
+        await deliver(tx, run, steps, moment=Moment(at=at))
         self._keep(run.id, engine)
+
+    async def _finish(self, tx: Transaction, run: market.Run) -> None:
+        """Market time stands still from now on, so what is still held back goes out with it."""
+        if run.market_time is None:
+            return
+        engine = await self._engine_at(tx, run, None)
+        steps = await record(tx, run, engine.finish())
+        await deliver(tx, run, steps, moment=Moment(at=run.market_time, is_last=True))
 
     async def _engine_at(
         self, tx: Transaction, run: market.Run, event: BarsClosed | None

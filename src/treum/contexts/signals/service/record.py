@@ -1,4 +1,4 @@
-"""Store what the engine decided, announce it, and put it on the channels: one transaction."""
+"""Store what the engine decided and announce it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from treum.contexts.signals.engine.values import Change, Signal
 from treum.contexts.signals.events import SignalChanged, SignalPublished
 from treum.contexts.signals.rules import Kind
 from treum.contexts.signals.schemas import Life, SignalInstrument, SignalView
-from treum.contexts.signals.service.deliver import deliver
 from treum.contexts.signals.tables import SignalEventRow, SignalRow
 from treum.platform.database import Transaction
 from treum.platform.ids import derive_id
@@ -26,10 +25,12 @@ class _Scene:
     instruments: dict[UUID, market.Instrument]
 
 
-async def record(tx: Transaction, run: market.Run, changes: Sequence[Change]) -> None:
+async def record(
+    tx: Transaction, run: market.Run, changes: Sequence[Change]
+) -> Sequence[SignalEventRow]:
     """Write the changes of one bar close, in order. Publishes: SignalPublished, SignalChanged."""
     if not changes:
-        return
+        return ()
     ids = {change.signal.instrument_id for change in changes}
     scene = _Scene(run, await market.instruments(tx, sorted(ids)))
     rows = await queries.signals_by_id(tx, sorted({change.signal.id for change in changes}))
@@ -46,7 +47,7 @@ async def record(tx: Transaction, run: market.Run, changes: Sequence[Change]) ->
     for step in steps:
         tx.add(step)
     await tx.flush()
-    await deliver(tx, run.id, steps)
+    return steps
 
 
 def _new_row(tx: Transaction, run: market.Run, signal: Signal) -> SignalRow:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from treum.contexts.market import api as market
 from treum.contexts.signals import queries
 from treum.contexts.signals.engine.engine import Engine
-from treum.contexts.signals.engine.values import Bar, Listing, RunSetup, Signal
+from treum.contexts.signals.engine.listing import Listing
+from treum.contexts.signals.engine.values import Bar, RunSetup, Signal
 from treum.contexts.signals.rules import Side, State, Window
 from treum.contexts.signals.tables import SignalRow
 from treum.platform.database import Transaction
@@ -18,7 +19,7 @@ async def restore(tx: Transaction, run: market.Run, *, before: datetime | None) 
     windows = await _windows(tx, run)
     setup = RunSetup(
         run_id=run.id,
-        listings=[Listing(one.id, one.tick_size, windows) for one in instruments],
+        listings=[_listing(one, windows) for one in instruments],
         interval=timedelta(seconds=market.MINUTE_S),
     )
     ids = [one.id for one in instruments]
@@ -29,7 +30,15 @@ async def restore(tx: Transaction, run: market.Run, *, before: datetime | None) 
 
 def in_engine(bars: Sequence[market.Bar]) -> list[Bar]:
     """The engine knows no market: it has a bar of its own."""
-    return [Bar(bar.instrument_id, bar.at, bar.open, bar.high, bar.low, bar.close) for bar in bars]
+    return [
+        Bar(bar.instrument_id, bar.at, bar.open, bar.high, bar.low, bar.close, volume=bar.volume)
+        for bar in bars
+    ]
+
+
+def _listing(instrument: market.Instrument, windows: tuple[Window, ...]) -> Listing:
+    is_traded = instrument.kind is not market.InstrumentKind.INDEX
+    return Listing(instrument.id, instrument.tick_size, windows, has_volume=is_traded)
 
 
 async def _windows(tx: Transaction, run: market.Run) -> tuple[Window, ...]:

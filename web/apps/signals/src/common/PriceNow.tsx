@@ -2,6 +2,7 @@ import type { Signal } from "@treum/api-client";
 import { clockOf, isOpen, nearestLevel } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { useSignalPrice } from "./useSignalPrice";
+import type { SignalPrice } from "./useSignalPrice";
 import { pointsOf, priceOf } from "./words";
 
 /** Last price with the way to the nearest level, or the exit with its points. */
@@ -19,14 +20,15 @@ export function PriceNow({ signal }: { readonly signal: Signal }) {
       <div className="text-[0.8125rem] text-muted">
         {now.isStale && now.at !== null
           ? t("level.stale", { time: clockOf(now.at) })
-          : note(signal, now.price)}
+          : note(signal, now)}
       </div>
     </div>
   );
 }
 
-function note(signal: Signal, price: string): string {
+function note(signal: Signal, { price, passed }: SignalPrice): string {
   if (!isOpen(signal)) return pointsOf(signal, signal.points ?? "0");
+  if (passed) return t(`level.past_${passed}`);
   const { level, points } = nearestLevel(signal, price);
   return t(`level.to_${level}`, { points: priceOf(signal, points) });
 }

@@ -9,14 +9,14 @@ interface ResultNowProps {
   readonly className: string;
 }
 
-/** The figure everything else explains: R so far, or the outcome. */
+/** The figure everything else explains: R so far, or the outcome. Quiet when it cannot stand. */
 export function ResultNow({ signal, className }: ResultNowProps) {
   const now = useSignalPrice(signal);
   const r = signal.outcome_r ?? (now === null ? null : rAt(signal, now.price));
   if (r === null) return <span className={`${className} text-muted`}>–</span>;
   return (
     <span>
-      {now?.isStale ? (
+      {now?.isStale || now?.passed ? (
         <span className={`${className} text-muted`}>{formatR(r)}</span>
       ) : (
         <RValue r={r} className={className} />

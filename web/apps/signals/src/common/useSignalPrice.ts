@@ -1,5 +1,5 @@
 import type { Signal } from "@treum/api-client";
-import { elapsedMs, isOpen, MINUTE_MS } from "@treum/domain";
+import { elapsedMs, isOpen, MINUTE_MS, passedEnd } from "@treum/domain";
 import { useMarketClock, useQuote } from "@treum/realtime";
 import { useConnection } from "@treum/state";
 
@@ -8,6 +8,8 @@ export interface SignalPrice {
   /** Market time; null for the exit of a decided signal. */
   readonly at: string | null;
   readonly isStale: boolean;
+  /** The price is beyond what ends the signal, and the end has not been told yet. */
+  readonly passed: "stop" | "target_2" | null;
 }
 
 /** Minute bars arrive once a market minute; three of them missing is more than a late one. */
@@ -20,11 +22,12 @@ export function useSignalPrice(signal: Signal): SignalPrice | null {
   const { phase } = useConnection();
   if (!isOpen(signal)) {
     const { exit_price: price } = signal;
-    return price === null ? null : { price, at: null, isStale: false };
+    return price === null ? null : { price, at: null, isStale: false, passed: null };
   }
   if (quote === null || quote.run !== signal.run_id) return null;
   // A price from before the signal says nothing about it.
   if (quote.at < signal.bar_at) return null;
   const isBehind = clock !== null && elapsedMs(quote.at, clock.time) > STALE_MS;
-  return { price: quote.price, at: quote.at, isStale: phase !== "live" || isBehind };
+  const isStale = phase !== "live" || isBehind;
+  return { price: quote.price, at: quote.at, isStale, passed: passedEnd(signal, quote.price) };
 }

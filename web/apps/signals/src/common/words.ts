@@ -8,9 +8,14 @@ export function stateWord({ state, points }: Pick<Signal, "state" | "points">): 
   return state === "stopped" && isFlat ? t("state.stopped_entry") : t(`state.${state}`);
 }
 
+export const STRATEGIES = ["ema_cross", "opening_range"] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+export type StrategyChoice = Strategy | "any";
+
 /** Strategies are few and named by us; a new one shows its own name until it has words. */
 export function strategyWord(strategy: string): string {
-  return strategy === "ema_cross" ? t("strategy.ema_cross") : strategy.replaceAll("_", " ");
+  const known = STRATEGIES.find((each) => each === strategy);
+  return known ? t(`strategy.${known}`) : strategy.replaceAll("_", " ");
 }
 
 export function priceOf({ instrument }: Pick<Signal, "instrument">, price: string): string {

@@ -1,21 +1,33 @@
 import { useSignalHistoryPagesInfiniteQuery } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { Button, Card, EmptyState, ErrorState, PageTitle, Skeleton } from "@treum/ui-kit";
-import { errorWords } from "../common/words";
+import { useSearchParams } from "react-router";
+import { StrategyFilter } from "../common/StrategyFilter";
+import { errorWords, STRATEGIES } from "../common/words";
 import { HistoryTable } from "./HistoryTable";
 
+const REPLACE = { replace: true } as const;
+
 export function HistoryPage() {
-  const query = useSignalHistoryPagesInfiniteQuery({}, { refetchOnMountOrArgChange: true });
-  const signals = query.data?.pages.flatMap((page) => page.items);
+  const [search, setSearch] = useSearchParams();
+  const strategy = STRATEGIES.find((each) => each === search.get("strategy"));
+  const query = useSignalHistoryPagesInfiniteQuery(strategy ? { strategy } : {}, {
+    refetchOnMountOrArgChange: true,
+  });
+  const signals = query.currentData?.pages.flatMap((page) => page.items);
   return (
     <>
       <PageTitle title={t("history.title")} />
       <p className="mt-2 text-muted">{t("history.lead")}</p>
       <div className="mt-6">
+        <StrategyFilter
+          value={strategy ?? "any"}
+          onChange={(value) => setSearch(value === "any" ? {} : { strategy: value }, REPLACE)}
+        />
+      </div>
+      <div className="mt-4">
         {signals && signals.length > 0 ? <HistoryTable signals={signals} /> : null}
-        {signals?.length === 0 ? (
-          <EmptyState heading={t("history.empty_title")}>{t("history.empty_body")}</EmptyState>
-        ) : null}
+        {signals?.length === 0 ? <Nothing isFiltered={strategy !== undefined} /> : null}
         {query.error ? (
           <div className="mt-4">
             <ErrorState {...errorWords(query.error)} onRetry={() => void query.refetch()} />
@@ -35,6 +47,13 @@ export function HistoryPage() {
       ) : null}
     </>
   );
+}
+
+function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
+  if (isFiltered) {
+    return <EmptyState heading={t("history.none_title")}>{t("history.none_body")}</EmptyState>;
+  }
+  return <EmptyState heading={t("history.empty_title")}>{t("history.empty_body")}</EmptyState>;
 }
 
 function TableSkeleton() {

@@ -3,7 +3,7 @@ import { clockOf, formatPoints, istDate } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { Link } from "react-router";
 import { RValue, SideMark, StateBadge } from "../common/marks";
-import { pointsOf, priceOf } from "../common/words";
+import { pointsOf, priceOf, strategyWord } from "../common/words";
 
 const HEAD = "px-4 py-3 font-medium whitespace-nowrap";
 const CELL = "px-4 py-3 align-middle";
@@ -49,6 +49,7 @@ function Row({ signal }: { readonly signal: Signal }) {
           </Link>
           <SideMark side={signal.side} />
         </div>
+        <div className="text-[0.8125rem] text-muted">{strategyWord(signal.strategy)}</div>
         <div className="text-[0.8125rem] text-muted sm:hidden">{when}</div>
       </td>
       <td className={`${CELL} whitespace-nowrap text-muted max-sm:hidden`}>{when}</td>

@@ -1,6 +1,7 @@
 import type { Signal } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { ArrowDown, ArrowUp, Segmented } from "@treum/ui-kit";
+import { StrategyFilter } from "../common/StrategyFilter";
 import { matches } from "./filter";
 import type { Filter, Show, SideFilter } from "./filter";
 
@@ -16,9 +17,11 @@ const SIDES = [
 ] as const;
 
 export function Filters({ filter, signals }: FiltersProps) {
-  const { show, side } = filter.value;
+  const { show, side, strategy } = filter.value;
   const option = (value: Show) => {
-    const count = signals.filter((signal) => matches({ show: value, side }, signal)).length;
+    const count = signals.filter((signal) =>
+      matches({ show: value, side, strategy }, signal),
+    ).length;
     return { value, label: `${t(`filter.${value}`)} ${count}` };
   };
   return (
@@ -35,6 +38,7 @@ export function Filters({ filter, signals }: FiltersProps) {
         options={SIDES}
         onChange={(value) => filter.set({ side: value })}
       />
+      <StrategyFilter value={strategy} onChange={(value) => filter.set({ strategy: value })} />
     </div>
   );
 }

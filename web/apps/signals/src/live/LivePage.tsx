@@ -2,6 +2,7 @@ import { useListLiveSignalsQuery } from "@treum/api-client";
 import type { LiveSignals } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { ErrorState, PageTitle } from "@treum/ui-kit";
+import { DelayBanner } from "../common/DelayBanner";
 import { errorWords } from "../common/words";
 import { FeedSkeleton } from "./FeedSkeleton";
 import { Filters } from "./Filters";
@@ -36,6 +37,7 @@ function Feed({ live }: { readonly live: LiveSignals }) {
   const shown = live.items.filter((signal) => matches(filter.value, signal));
   return (
     <>
+      <DelayBanner />
       <SessionBanner run={live.run} />
       {live.items.length > 0 ? (
         <>

@@ -2,6 +2,7 @@ import { useGetMarketStatusQuery } from "@treum/api-client";
 import type { LiveSignals } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { Button, EmptyState } from "@treum/ui-kit";
+import { delayWords } from "../common/delay";
 import { nextSession } from "./SessionBanner";
 
 interface NoSignalsProps {
@@ -23,7 +24,7 @@ export function NoSignals({ live, onClear }: NoSignalsProps) {
     );
   }
   if (live.run?.state === "running") {
-    return <EmptyState heading={t("empty.title")}>{t("empty.body")}</EmptyState>;
+    return <EmptyState heading={t("empty.title")}>{firstWords(live)}</EmptyState>;
   }
   return (
     <EmptyState heading={t("empty.closed_title")}>
@@ -31,4 +32,9 @@ export function NoSignals({ live, onClear }: NoSignalsProps) {
       {t("empty.closed_body")} {data ? nextSession(data) : null}
     </EmptyState>
   );
+}
+
+function firstWords({ delay_minutes }: LiveSignals): string {
+  if (delay_minutes === 0) return t("empty.body");
+  return t("empty.body_delayed", { delay: delayWords(delay_minutes) });
 }

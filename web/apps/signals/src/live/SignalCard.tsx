@@ -8,6 +8,7 @@ import { SideMark, StateBadge } from "../common/marks";
 import { PriceNow } from "../common/PriceNow";
 import { ResultNow } from "../common/ResultNow";
 import { useMarketNow } from "../common/useMarketNow";
+import { strategyWord } from "../common/words";
 
 interface SignalCardProps {
   readonly signal: Signal;
@@ -56,6 +57,7 @@ function Name({ signal }: { readonly signal: Signal }) {
       <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-[0.8125rem] text-muted">
         <SideMark side={signal.side} />
         <When signal={signal} />
+        <span>{strategyWord(signal.strategy)}</span>
       </p>
     </div>
   );

@@ -17,7 +17,8 @@ export function SignalList({ signals, all }: SignalListProps) {
   useListKeys(list);
   return (
     <>
-      <ol ref={list} aria-label={t("live.list")} className="grid gap-2.5">
+      {/* A column of 1fr alone keeps the width that cards out of view had in a wider window. */}
+      <ol ref={list} aria-label={t("live.list")} className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
         {signals.map((signal) => (
           <li key={signal.id}>
             <SignalCard signal={signal} isNew={arrived.has(signal.id)} />

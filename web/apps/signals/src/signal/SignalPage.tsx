@@ -1,8 +1,11 @@
 import { isProblem } from "@treum/api-client";
 import type { SignalDetail } from "@treum/api-client";
+import { isOpen } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { ArrowLeft, Card, EmptyState, ErrorState, PageTitle, Skeleton } from "@treum/ui-kit";
 import { Link } from "react-router";
+import { DelayBanner } from "../common/DelayBanner";
+import { useMarketNow } from "../common/useMarketNow";
 import { errorWords } from "../common/words";
 import { ChartCard } from "./ChartCard";
 import { Head } from "./Head";
@@ -32,8 +35,10 @@ export function SignalPage({ id }: { readonly id: string }) {
 }
 
 function Detail({ signal }: { readonly signal: SignalDetail }) {
+  const isRunning = useMarketNow(signal.run_id) !== null && isOpen(signal);
   return (
     <>
+      {isRunning ? <DelayBanner isOfSignal /> : null}
       <Head signal={signal} />
       <div className="mt-6 grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="gap-4 max-lg:contents lg:grid lg:grid-cols-[minmax(0,1fr)]">

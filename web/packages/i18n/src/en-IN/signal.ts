@@ -5,6 +5,8 @@ export const signal = {
   "history.loading_more": "Loading…",
   "history.end": "That is the whole record.",
   "history.empty_title": "No signal on record",
+  "history.none_title": "No signal of this strategy",
+  "history.none_body": "It has given none that your plan has been shown.",
   "history.empty_body": "Signals appear here as soon as the first one is published.",
   "history.signal": "Signal",
   "history.when": "When",

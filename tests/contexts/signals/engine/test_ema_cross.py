@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
 
-from treum.contexts.signals.engine.strategy import Decision, EmaCross, EmaCrossParameters, hash_of
-from treum.contexts.signals.rules import Levels, Side, TickBar
+from treum.contexts.signals.engine.ema_cross import EmaCross, EmaCrossParameters
+from treum.contexts.signals.engine.listing import Listing
+from treum.contexts.signals.engine.reasons import Cross
+from treum.contexts.signals.engine.strategy import Decision, hash_of
+from treum.contexts.signals.rules import Levels, Side, TickBar, Window
 
 SMALL = EmaCrossParameters(fast=2, slow=3, atr=2)
 OPENS = datetime(2024, 6, 4, 3, 45, tzinfo=UTC)
+LISTING = Listing(UUID(int=1), Decimal("0.05"), (Window(OPENS, OPENS + timedelta(hours=6)),))
 
 
 def decisions(closes: Sequence[int], parameters: EmaCrossParameters) -> dict[int, Decision]:
     """By the number of the bar; each bar spans its close by two ticks either way."""
-    strategy = EmaCross(parameters)
+    strategy = EmaCross(LISTING, parameters)
     found: dict[int, Decision] = {}
     for number, close in enumerate(closes):
         at = OPENS + timedelta(minutes=number)
@@ -34,9 +40,9 @@ def test_a_decision_carries_its_levels_and_numbers() -> None:
     (decision,) = decisions([100, 98, 96, 94, 92, 100], SMALL).values()
     # True ranges 4 4 4 4 10 give an ATR of 4, then (4 + 10) / 2 = 7.
     assert decision.levels == Levels(entry=100, stop=86, target_1=114, target_2=128)
-    assert decision.cross.atr == 7.0
-    assert decision.cross.slow == 97.0
-    assert (decision.cross.fast_window, decision.cross.slow_window) == (2, 3)
+    assert isinstance(decision.because, Cross)
+    assert (decision.because.atr, decision.because.slow) == (7.0, 97.0)
+    assert (decision.because.fast_window, decision.because.slow_window) == (2, 3)
 
 
 def test_nothing_is_decided_before_slow_and_atr_bars_are_known() -> None:
@@ -57,7 +63,7 @@ def test_touching_without_crossing_is_no_cross() -> None:
 
 def test_the_default_hash_is_pinned() -> None:
     """A new value here means new signal ids for the same bars: raise VERSION on purpose only."""
-    assert EmaCross().strategy_hash == "e806f78aed5f2cd3"
+    assert EmaCross(LISTING).strategy_hash == "e806f78aed5f2cd3"
 
 
 def test_every_parameter_and_the_version_change_the_hash() -> None:
@@ -69,9 +75,9 @@ def test_every_parameter_and_the_version_change_the_hash() -> None:
         EmaCrossParameters(valid_minutes=61),
         EmaCrossParameters(quiet_minutes=16),
     ]
-    hashes = {EmaCross(parameters).strategy_hash for parameters in changed}
+    hashes = {EmaCross(LISTING, parameters).strategy_hash for parameters in changed}
     hashes |= {
-        EmaCross().strategy_hash,
+        EmaCross(LISTING).strategy_hash,
         hash_of("ema_cross", EmaCrossParameters(), version=2),
         hash_of("other", EmaCrossParameters(), version=1),
     }
@@ -79,4 +85,4 @@ def test_every_parameter_and_the_version_change_the_hash() -> None:
 
 
 def test_a_strategy_holds_only_its_slots() -> None:
-    assert not hasattr(EmaCross(), "__dict__")
+    assert not hasattr(EmaCross(LISTING), "__dict__")
