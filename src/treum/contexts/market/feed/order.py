@@ -76,16 +76,24 @@ class TickOrder:
         """Of this tick and those under suspicion, the ones whose time may be true."""
         limit = tick.at + AHEAD_MAX
         self._refuse_ahead([each for each in self._suspects if each.at > limit])
-        waiting = [each for each in self._suspects if each.at <= limit]
-        is_near = self._newest is not None and tick.at <= self._newest + AHEAD_MAX
-        if is_near or len(waiting) >= CONFIRMATIONS:
-            self._suspects = []
-            believed = [tick, *waiting] if is_near else [*waiting, tick]
-            newest = max(each.at for each in believed)
-            self._newest = newest if self._newest is None else max(self._newest, newest)
-            return believed
-        self._suspects = [*waiting, tick]
-        return []
+        self._suspects = [each for each in self._suspects if each.at <= limit] + [tick]
+        believed: list[RawTick] = []
+        while (one := self._next_believed()) is not None:
+            self._suspects.remove(one)
+            self._newest = one.at if self._newest is None else max(self._newest, one.at)
+            believed.append(one)
+        return believed
+
+    def _next_believed(self) -> RawTick | None:
+        """The first that is near the newest; else the earliest, once enough others agree."""
+        if self._newest is not None:
+            limit = self._newest + AHEAD_MAX
+            near = next((each for each in self._suspects if each.at <= limit), None)
+            if near is not None:
+                return near
+        if len(self._suspects) > CONFIRMATIONS:
+            return min(self._suspects, key=lambda each: each.at)
+        return None
 
     def _refuse_ahead(self, ticks: Iterable[RawTick]) -> None:
         self.refusals += [(each, RejectReason.FAR_AHEAD) for each in ticks]
