@@ -133,21 +133,41 @@ async def test_nobody_edits_without_a_name(database: Database) -> None:
         assert (await api.session_of(tx, "NSE", ORDINARY)) == CALENDAR.session_of(ORDINARY)
 
 
-async def test_two_operators_at_once_leave_one_whole_day(database: Database) -> None:
+async def test_two_operators_at_once_edit_one_after_the_other(database: Database) -> None:
+    """The second begins while the first has not committed; it must see what the first did."""
     async with database.transaction() as tx:
         await seed_reference(tx)
-    edits = [
-        _edit(ORDINARY, "special", windows="09:15-10:00"),
-        _edit(ORDINARY, "special", windows="09:30-10:00;11:00-12:00"),
-    ]
+    first = _edit(ORDINARY, "special", windows="09:15-10:00")
+    second = _edit(ORDINARY, "special", windows="09:30-10:00;11:00-12:00")
 
     async def edit(special: SpecialDay) -> None:
-        async with database.transaction(actor="operator:asha") as tx:
+        async with database.transaction(actor="operator:ravi") as tx:
             await set_day(tx, special)
 
-    await asyncio.gather(*(edit(special) for special in edits))
+    async with (
+        asyncio.timeout(30),
+        asyncio.TaskGroup() as group,
+        database.transaction(actor="operator:asha") as tx,
+    ):
+        await set_day(tx, first)
+        group.create_task(edit(second))
+        await _until_somebody_waits(database)
     async with database.snapshot() as tx:
         days = (await queries.calendar_of(tx, "NSE")).special_days
         audited = await _audited(tx)
-    assert days[ORDINARY] in edits
-    assert len(audited) == 2
+    assert days[ORDINARY] == second
+    (_, _, _, told_first), (_, _, _, told_second) = audited
+    assert isinstance(told_first, dict)
+    assert isinstance(told_second, dict)
+    assert told_second["before"] == told_first["after"]
+
+
+async def _until_somebody_waits(database: Database) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    count = 0
+    while not count:
+        async with database.snapshot() as tx:
+            count = await tx.scalar(waiting)

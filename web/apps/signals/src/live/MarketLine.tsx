@@ -29,7 +29,7 @@ export function MarketLine() {
           data-state={data.state}
           data-kind={data.session_kind}
         >
-          <MarketIcon />
+          <MarketIcon className="size-4 shrink-0" />
           {marketWords(data)}
         </li>
         {data.run && FeedIcon ? (
@@ -38,7 +38,7 @@ export function MarketLine() {
             data-testid="feed-state"
             data-state={data.run.feed_state}
           >
-            <FeedIcon />
+            <FeedIcon className="size-4 shrink-0" />
             {feedLine(data.run)}
           </li>
         ) : null}

@@ -43,7 +43,7 @@ export const common = {
   "run.replay_fast": "Replay of {day} at full speed",
   "run.replay_body": "Recorded prices played again, not today’s market",
   "feed.stale_title": "No new prices",
-  "feed.stale_body": "The feed is quiet since {time}. What is shown may be behind the market.",
+  "feed.stale_body": "Nothing new has come since {time}. What is shown may be behind the market.",
   "feed.mute_title": "The feed is silent",
   "feed.mute_body":
     "The line is up, yet nothing has come since {time}. No signal can appear or change until it does.",
