@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +79,10 @@ class MemorySources:
 
     def start(self, run_id: str) -> None:
         self.run = _run(run_id, is_finished=False)
+
+    def feed(self, state: str) -> None:
+        assert self.run
+        self.run = replace(self.run, feed_state=state)
 
     def finish(self) -> None:
         assert self.run is not None

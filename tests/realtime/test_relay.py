@@ -164,6 +164,28 @@ async def test_the_end_of_a_run_is_told_once(sources: MemorySources) -> None:
         await client.nothing_more()
 
 
+async def test_a_feed_that_falls_silent_and_comes_back_is_told_once_each(
+    sources: MemorySources,
+) -> None:
+    async with running(sources, limits=POLLING) as desk, desk.following() as client:
+        for state in ("stale", "mute", "live"):
+            sources.feed(state)
+            message = await client.hear_of("SYSTEM_MESSAGE")
+            assert message["data"]["kind"] == "feed_state"
+        sources.asked.clear()
+        await sources.until_asked("state", times=3)
+        await client.nothing_more()
+
+
+async def test_a_run_that_begins_silent_is_told_with_its_start(sources: MemorySources) -> None:
+    async with running(sources, limits=POLLING) as desk, desk.following() as client:
+        sources.start(NEXT_RUN)
+        sources.feed("mute")
+        await client.hear_of("RESYNC")
+        kinds = [(await client.hear_of("SYSTEM_MESSAGE"))["data"]["kind"] for _ in range(2)]
+        assert kinds == ["run_started", "feed_state"]
+
+
 async def test_an_absent_database_is_logged_once_and_closes_nobody(sources: MemorySources) -> None:
     with capture_logs() as logs:
         async with running(sources, limits=POLLING) as desk, desk.following() as client:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from treum.contexts.market import api as market
-from treum.main import documents
+from treum.main import calendar, documents
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
 from treum.platform.errors import EXIT_SETUP, SetupError
@@ -50,10 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     docs.add_argument("document", choices=list(_DOCUMENTS))
     docs.set_defaults(run=_print_document)
 
-    feed = commands.add_parser("market", help="look at market data").add_subparsers(required=True)
-    check = feed.add_parser("check", help="read a minute file and report every rejected row")
+    feed = commands.add_parser("market", help="look at market data and keep the calendar")
+    parts = feed.add_subparsers(required=True, metavar="COMMAND")
+    check = parts.add_parser("check", help="read a file of prices and report every rejected row")
     check.add_argument("file", type=Path)
-    check.set_defaults(run=_check_minutes)
+    check.set_defaults(run=_check_file)
+    calendar.add_to(parts, settings=lambda: _settings("operator"))
     return parser
 
 
@@ -78,7 +80,7 @@ def _print_document(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check_minutes(arguments: argparse.Namespace) -> int:
+def _check_file(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a row was rejected."""
     report = market.check_file(arguments.file)
     sys.stdout.write(market.describe(report))

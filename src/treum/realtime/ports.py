@@ -21,11 +21,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class CurrentRun:
-    """wire: the run as JSON, as clients see it."""
+    """wire: the run as JSON, as clients see it. feed_state: one word, told when it changes."""
 
     run_id: str
     is_finished: bool
     wire: bytes
+    feed_state: str = "live"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Resync(Struct, frozen=True):
 
 
 class SystemMessage(Struct, frozen=True):
-    kind: Literal["run_started", "run_finished"]
+    kind: Literal["run_started", "run_finished", "feed_state"]
     run: msgspec.Raw
 
 

@@ -174,7 +174,8 @@ class Relay:
         return at, frames
 
     def _announce(self, run: CurrentRun | None, *, is_new_run: bool) -> None:
-        """Tell everybody of a run that started or finished since the last pass."""
+        """Tell everybody of a run that started or finished, or whose feed fell silent or came
+        back, since the last pass."""
         if run is None or self._is_first:
             return
         was_finished = not is_new_run and self._run is not None and self._run.is_finished
@@ -183,6 +184,9 @@ class Relay:
             self._audience.announce(server_frame(SystemMessage("run_started", wire)))
         if run.is_finished and not was_finished:
             self._audience.announce(server_frame(SystemMessage("run_finished", wire)))
+        was_fed = "live" if is_new_run or self._run is None else self._run.feed_state
+        if run.feed_state != was_fed and not run.is_finished:
+            self._audience.announce(server_frame(SystemMessage("feed_state", wire)))
 
     def _on_signal(self, _subject: str, payload: bytes) -> None:
         try:

@@ -61,7 +61,8 @@ class ContextSources:
         if run is None:
             return State()
         is_finished = run.state is market.RunState.FINISHED
-        return State(CurrentRun(str(run.id), is_finished, msgspec.json.encode(run)), heads.seqs)
+        wire = msgspec.json.encode(run)
+        return State(CurrentRun(str(run.id), is_finished, wire, run.feed_state), heads.seqs)
 
     async def frames_after(
         self, run_id: str, channel: str, *, after: int, limit: int

@@ -13,7 +13,9 @@ from treum.platform.clock import IST
 
 CALENDAR = read_calendar("NSE")
 INSTRUMENTS = read_instruments()
-NIFTY, BANKNIFTY, DEMO = INSTRUMENTS[:3]
+NIFTY, BANKNIFTY = INSTRUMENTS[:2]
+RELIANCE, TCS = INSTRUMENTS[2:4]
+DEMO = INSTRUMENTS[4]
 ORDINARY = date(2024, 6, 4)
 TWO_WINDOWS = date(2024, 3, 2)
 HEADER = b"Instrument,Date,Time,Open,High,Low,Close"

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from dataclasses import replace
-from datetime import date
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import fields, replace
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -11,12 +12,20 @@ import pytest
 from sqlalchemy import text
 
 from tests.contexts.market.examples import india, minute_file
-from treum.contexts.market import queries
+from tests.contexts.market.recorded import market_data
+from treum.contexts.market import jobs, queries
+from treum.contexts.market.adapters.base import Arrival, Pace
 from treum.contexts.market.api import PRICES, RUNS_CHANGED
+from treum.contexts.market.feed.conflate import Conflation
 from treum.contexts.market.jobs import LEADER, run_feed
+from treum.contexts.market.rules.bar import Bar
+from treum.contexts.market.rules.calendar_edit import edited_day
+from treum.contexts.market.rules.freshness import Bounds
 from treum.contexts.market.rules.run import RunMismatch, RunState
+from treum.contexts.market.rules.session import SessionKind
+from treum.contexts.market.service.calendar import set_day
 from treum.contexts.market.service.close import close_bars
-from treum.contexts.market.service.prepare import check_feed
+from treum.contexts.market.service.prepare import FeedPlan, check_feed
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import begin_run
 from treum.platform.context import Resources
@@ -140,6 +149,106 @@ async def test_a_run_of_another_feed_ends_the_job(replay: Resources) -> None:
     wrong = replace(replay, settings=replace(replay.settings, feed=feed))
     with pytest.raises(RunMismatch):
         await run_feed(wrong, asyncio.Event())
+
+
+class MutedFeed:
+    """Connected, and silent after its first minute until it is allowed to go on."""
+
+    def __init__(self, bars: Sequence[Bar]) -> None:
+        self.may_go_on = asyncio.Event()
+        self._bars = bars
+
+    async def stream(self, after: datetime | None) -> AsyncIterator[Arrival]:
+        for number, bar in enumerate(self._bars):
+            if number == 1:
+                await self.may_go_on.wait()
+            yield (bar,)
+
+
+async def test_a_muted_feed_is_told_stale_then_mute_and_recovers(
+    replay: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = check_feed(replay.settings.feed, today=DAY)
+    feed = MutedFeed(plan.bars)
+
+    class MutedPlan(FeedPlan):
+        __slots__ = ()
+
+        def open(self, pace: Pace) -> MutedFeed:
+            return feed
+
+    values = {each.name: getattr(plan, each.name) for each in fields(plan)}
+    muted = MutedPlan(**values | {"freshness": Bounds(stale_s=0.1, mute_s=0.4)})
+    monkeypatch.setattr(jobs, "check_feed", lambda *_, **__: muted)
+
+    def go_on(_subject: str, payload: bytes) -> None:
+        if json.loads(payload)["run"]["feed_state"] == "mute":
+            feed.may_go_on.set()
+
+    await replay.live.subscribe(RUNS_CHANGED, go_on)
+    told = await _play(replay)
+    runs = [message for subject, message in told if subject == RUNS_CHANGED]
+    seen = [(run["kind"], run["run"]["feed_state"]) for run in runs if isinstance(run, dict)]
+    assert seen[:3] == [("run_started", "live"), ("feed_state", "stale"), ("feed_state", "mute")]
+    assert seen[-1] == ("run_finished", "finished")
+    assert await _closed(replay.database) == EXPECTED
+
+
+async def test_recorded_ticks_go_the_live_path(resources: Resources) -> None:
+    """Played at a speed at which the recorded silence of 38 minutes is short."""
+    feed = FeedSettings(
+        kind=FeedKind.REPLAY,
+        file=market_data("ticks/all_ticks_FUTURES_RELIND_TCS.csv"),
+        day=date(2025, 11, 17),
+        speed=1_000_000.0,
+        run_id=RUN,
+    )
+    await _play(replace(resources, settings=replace(resources.settings, feed=feed)))
+    assert len(await _closed(resources.database)) == 25
+    async with resources.database.snapshot() as tx:
+        run = await queries.current_run(tx)
+        assert run
+        instruments = await queries.run_instruments(tx, RUN)
+        rejected = await queries.rejected_rows(tx, RUN)
+        bars = await queries.bars(tx, RUN, [each.id for each in instruments])
+    assert (run.state, run.exchange, run.is_demo) == (RunState.FINISHED, "NSE", False)
+    assert {each.symbol for each in instruments} == {"RELIANCE25NOVFUT", "TCS25NOVFUT"}
+    assert rejected == {"duplicate_tick": 602, "volume_backwards": 1}
+    assert len(bars) == 50
+    assert all(bar.volume is not None for bar in bars)
+
+
+async def test_a_tick_run_that_fell_resumes_with_the_same_bars(resources: Resources) -> None:
+    feed = FeedSettings(
+        kind=FeedKind.REPLAY,
+        file=market_data("ticks/all_ticks_FUTURES_RELIND_TCS.csv"),
+        day=date(2025, 11, 17),
+        speed=1_000_000.0,
+        run_id=RUN,
+    )
+    ticks = replace(resources, settings=replace(resources.settings, feed=feed))
+    plan = check_feed(feed, today=DAY)
+    conflation = Conflation(plan.instruments, plan.session)
+    closed = [bars for tick in plan.ticks for bars in conflation.take(tick)]
+    async with resources.database.transaction() as tx:
+        await seed_reference(tx)
+        await begin_run(tx, plan, RUN)
+        for minute in closed[:10]:
+            await close_bars(tx, RUN, minute)
+    await _play(ticks)
+    whole = [bar for bars in [*closed, *conflation.finish()] for bar in bars]
+    async with resources.database.snapshot() as tx:
+        stored = await queries.bars(tx, RUN, [each.id for each in plan.instruments])
+    assert stored == sorted(whole, key=lambda bar: (bar.at, bar.instrument_id))
+
+
+async def test_an_operators_holiday_stops_a_run_of_that_day(replay: Resources) -> None:
+    async with replay.database.transaction(actor="operator:asha") as tx:
+        await seed_reference(tx)
+        edit = edited_day("NSE", DAY, kind=SessionKind.HOLIDAY, name="Closed", hours=())
+        await set_day(tx, edit)
+    with pytest.raises(SetupError, match="feed day 2024-06-04: NSE does not trade then: Closed"):
+        await run_feed(replay, asyncio.Event())
 
 
 async def test_a_synthetic_run_conflates_ticks_into_bars(resources: Resources) -> None:

@@ -7,9 +7,14 @@ import pytest
 
 from tests.contexts.market.examples import BANKNIFTY, NIFTY
 from tests.contexts.market.service.plans import BARS, replay_plan
+from treum.contexts.market.rules.calendar_edit import edited_day
+from treum.contexts.market.rules.freshness import FeedState
+from treum.contexts.market.rules.session import SessionKind, local_day
+from treum.contexts.market.service.calendar import set_day
 from treum.contexts.market.service.close import close_bars
 from treum.contexts.market.service.reference import seed_reference
-from treum.contexts.market.service.run import begin_run
+from treum.contexts.market.service.run import begin_run, note_feed
+from treum.platform.clock import now
 from treum.platform.database import Database
 
 RUN = UUID(int=1)
@@ -38,7 +43,7 @@ async def test_status_is_public_and_shows_the_run(client: httpx.AsyncClient, mar
     assert answer.status_code == 200
     status = answer.json()
     assert status["exchange"] == "NSE"
-    assert status["state"] in ("open", "closed")
+    assert status["state"] in ("pre_open", "open", "special", "closed")
     run = status["run"]
     assert (run["id"], run["kind"], run["state"]) == (str(RUN), "replay", "running")
     assert (run["speed"], run["trading_day"]) == (60.0, "2024-06-04")
@@ -83,6 +88,41 @@ async def test_to_is_exclusive(reader: httpx.AsyncClient) -> None:
     assert (await reader.get(BARS_URL, params=params)).json()["items"] == []
 
 
+async def test_the_newest_before_an_instant_come_oldest_first(reader: httpx.AsyncClient) -> None:
+    """A signal at the open shows the candles of the session before."""
+    before = {"before": BARS[0].at.isoformat()}
+    page = (await reader.get(BARS_URL, params=before | {"limit": "1"})).json()
+    assert ([bar["close"] for bar in page["items"]], page["next"]) == (["99.50"], None)
+    both = (await reader.get(BARS_URL, params=before | {"limit": "5"})).json()
+    assert [bar["close"] for bar in both["items"]] == ["99.00", "99.50"]
+    later = {"before": BARS[1].at.isoformat(), "limit": "2", "run": str(RUN)}
+    newest = (await reader.get(BARS_URL, params=later)).json()
+    assert [bar["close"] for bar in newest["items"]] == ["99.50", "100.00"]
+
+
+async def test_the_status_tells_of_the_feed_and_of_rows_left_out(
+    client: httpx.AsyncClient, market: None, database: Database
+) -> None:
+    status = (await client.get("/api/v1/market/status")).json()
+    assert (status["run"]["feed_state"], status["run"]["feed_since"]) == ("live", None)
+    assert status["rejected"] == [{"reason": "bad_number", "rows": 1}]
+    async with database.transaction() as tx:
+        await note_feed(tx, RUN, FeedState.STALE, since=BARS[0].closes_at)
+    run = (await client.get("/api/v1/market/status")).json()["run"]
+    assert (run["feed_state"], run["feed_since"]) == ("stale", "2024-06-04T03:46:00Z")
+
+
+async def test_an_edit_of_the_calendar_is_in_force_at_once(
+    client: httpx.AsyncClient, market: None, database: Database
+) -> None:
+    today = local_day(now())
+    edit = edited_day("NSE", today, kind=SessionKind.HOLIDAY, name="Closed by hand", hours=())
+    async with database.transaction(actor="operator:asha") as tx:
+        await set_day(tx, edit, opens_year=True)
+    status = (await client.get("/api/v1/market/status")).json()
+    assert (status["state"], status["reason"]) == ("closed", "Holiday: Closed by hand")
+
+
 async def test_another_instrument_has_no_bars(reader: httpx.AsyncClient) -> None:
     answer = await reader.get(BARS_URL.replace(str(NIFTY.id), str(BANKNIFTY.id)))
     assert answer.json() == {"items": [], "next": None}
@@ -96,6 +136,13 @@ async def test_another_instrument_has_no_bars(reader: httpx.AsyncClient) -> None
         (BARS_URL, {"from": "2024-06-04T09:15:00"}, 422, "http.invalid"),
         (BARS_URL, {"limit": "1001"}, 422, "http.invalid"),
         (BARS_URL, {"cursor": "nonsense"}, 400, "http.bad_cursor"),
+        (BARS_URL, {"before": "2024-06-04T09:15:00"}, 422, "http.invalid"),
+        (
+            BARS_URL,
+            {"before": "2024-06-04T09:15:00Z", "to": "2024-06-04T09:15:00Z"},
+            422,
+            "market.bad_stretch",
+        ),
     ],
 )
 async def test_a_bad_question_is_refused(
@@ -108,7 +155,7 @@ async def test_a_bad_question_is_refused(
 async def test_instruments_are_listed_with_what_is_invented(reader: httpx.AsyncClient) -> None:
     answer = await reader.get("/api/v1/market/instruments", params={"limit": 200})
     items = {item["symbol"]: item for item in answer.json()["items"]}
-    assert len(items) == 52
+    assert len(items) == 54
     assert items["NIFTY"] == {
         "id": str(NIFTY.id),
         "symbol": "NIFTY",

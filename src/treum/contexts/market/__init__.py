@@ -3,12 +3,15 @@
 Glossary
     instrument   something with a price on an exchange; DEMO instruments are invented
     session      one exchange day: the windows in which it trades, or none
-    special day  a day that differs from the weekly rule: holiday, special or muhurat session
+    special day  a day that differs from the weekly rule: holiday, special or muhurat session;
+                 shipped, or set by an operator
     tick         one price of one instrument at one instant
     bar          open, high, low, close of one interval; `at` is the instant the interval opens
     feed         a source of ticks or bars: the replay of a file, or the synthetic session
     run          one pass of one feed over one trading day; all prices belong to a run
     history      a run's bars of the sessions before its trading day; stored without an event
+    feed state   live, stale (nothing new), mute (connected, nothing comes) or finished
+    silence      a stretch of a window in which no tick of any instrument came
     market time  how far a run has come; wall time is another clock
 
 Neighbours

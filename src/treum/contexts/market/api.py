@@ -6,14 +6,18 @@ from uuid import UUID
 from treum.contexts.market.queries import (
     bars,
     bars_at,
+    bars_before,
     calendar_of,
     current_run,
     find_run,
     instruments,
     last_bar_at,
+    rejected_rows,
     run_instruments,
 )
-from treum.contexts.market.rules.bar import MINUTE_S, Bar
+from treum.contexts.market.rules.bar import MINUTE_S, Bar, RejectReason
+from treum.contexts.market.rules.calendar_edit import edited_day, read_hours, written_hours
+from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.report import LoadReport, RejectedRow
 from treum.contexts.market.rules.run import Run, RunKind, RunMismatch, RunMissing, RunState
@@ -21,12 +25,14 @@ from treum.contexts.market.rules.session import (
     CalendarGap,
     Session,
     SessionKind,
+    SpecialDay,
     TradingDay,
     Window,
     local_day,
 )
 from treum.contexts.market.rules.status import MarketState, MarketStatus, status_at
 from treum.contexts.market.service import prepare
+from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.load import check_file
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
 from treum.contexts.market.service.reference import seed_reference
@@ -47,11 +53,13 @@ __all__ = [
     "CalendarGap",
     "FeedChoice",
     "FeedPlan",
+    "FeedState",
     "Instrument",
     "InstrumentKind",
     "LoadReport",
     "MarketState",
     "MarketStatus",
+    "RejectReason",
     "RejectedRow",
     "Run",
     "RunKind",
@@ -60,21 +68,30 @@ __all__ = [
     "RunState",
     "Session",
     "SessionKind",
+    "SpecialDay",
     "TradingDay",
     "Window",
     "bars",
     "bars_at",
+    "bars_before",
     "check_feed",
     "check_file",
+    "clear_day",
     "current_run",
     "describe",
+    "edited_day",
     "instruments",
     "last_bar_at",
+    "read_hours",
+    "rejected_rows",
     "run_by_id",
     "run_instruments",
     "seed_reference",
     "session_of",
+    "set_day",
+    "special_days",
     "status",
+    "written_hours",
 ]
 
 
@@ -104,3 +121,12 @@ async def session_of(tx: Transaction, exchange: str, day: date) -> Session:
 async def status(tx: Transaction, exchange: str, at: datetime) -> MarketStatus:
     """Is the exchange open in wall time? Raises: CalendarGap when it has no calendar at all."""
     return status_at(await calendar_of(tx, exchange), at)
+
+
+async def special_days(tx: Transaction, exchange: str) -> list[SpecialDay]:
+    """Every day that differs from the weekly rule, or that an operator has set, oldest first.
+
+    Raises: CalendarGap.
+    """
+    days = (await calendar_of(tx, exchange)).special_days
+    return [days[day] for day in sorted(days)]

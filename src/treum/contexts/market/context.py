@@ -1,6 +1,6 @@
 """The plug of market."""
 
-from treum.contexts.market.events import BarsClosed, RunFinished, RunStarted
+from treum.contexts.market.events import BarsClosed, FeedStateChanged, RunFinished, RunStarted
 from treum.contexts.market.jobs import feed_job
 from treum.contexts.market.routes import router
 from treum.contexts.market.service.reference import seed_reference
@@ -16,7 +16,7 @@ context = Context(
     name="market",
     router=router,
     jobs=(feed_job,),
-    events=(BarsClosed, RunStarted, RunFinished),
-    outward=(RunStarted,),
+    events=(BarsClosed, RunStarted, RunFinished, FeedStateChanged),
+    outward=(RunStarted, FeedStateChanged),
     seed=_seed,
 )

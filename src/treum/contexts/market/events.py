@@ -44,3 +44,17 @@ class RunFinished(Event):
 
     def key(self) -> str:
         return str(self.run_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedStateChanged(Event):
+    """Prices stopped coming, or came again. `since`: market time of the last one before."""
+
+    TYPE: ClassVar[str] = "market.feed_state_changed.v1"
+
+    run_id: UUID
+    state: str
+    since: datetime | None
+
+    def key(self) -> str:
+        return str(self.run_id)

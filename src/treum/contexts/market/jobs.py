@@ -1,21 +1,24 @@
 """The feed: one process leads, plays one run to its end, and resumes it after a fall."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from treum.contexts.market import queries
 from treum.contexts.market.adapters.base import Arrival, Feed, Pace, Wait
-from treum.contexts.market.api import PRICES
+from treum.contexts.market.api import EXCHANGE, PRICES
 from treum.contexts.market.feed.board import PriceBoard
 from treum.contexts.market.feed.conflate import Conflation, TickFate
+from treum.contexts.market.feed.pulse import Pulse
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, Tick
 from treum.contexts.market.rules.run import Run, RunState
-from treum.contexts.market.rules.session import local_day
+from treum.contexts.market.rules.session import Calendar, local_day
 from treum.contexts.market.service.close import close_bars
 from treum.contexts.market.service.prepare import FeedPlan, check_feed
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import begin_run, finish_run
+from treum.contexts.market.service.watch import ACTOR, watch_feed
 from treum.platform.clock import now
 from treum.platform.context import Job, Resources
 from treum.platform.database import Database
@@ -25,7 +28,6 @@ from treum.platform.settings import FeedSettings
 from treum.platform.telemetry import correlated, logger
 
 LEADER = "market.feed"
-ACTOR = "market.feed"
 PRICE_EVERY_S = 0.25  # at most so often, in wall time
 _log = logger(__name__)
 
@@ -60,6 +62,8 @@ class _Playing:
     feed: Feed
     conflation: Conflation
     board: PriceBoard
+    pulse: Pulse
+    clock: Callable[[], float]
     after: datetime | None
 
 
@@ -77,7 +81,8 @@ async def _play_run(resources: Resources, stop: asyncio.Event) -> None:
     async with database.transaction(actor=ACTOR) as tx:
         await seed_reference(tx)
         known = await queries.find_run(tx, run_id)
-    plan = await _check(choice, known)
+        calendar = await queries.calendar_of(tx, EXCHANGE)
+    plan = await _check(choice, known, calendar=calendar)
     async with database.transaction(actor=ACTOR) as tx:
         run = await begin_run(tx, plan, run_id)
     _report(plan, run)
@@ -93,10 +98,10 @@ async def _play_run(resources: Resources, stop: asyncio.Event) -> None:
     _log.info("run_finished", run_id=str(run.id), **_fates(playing.conflation))
 
 
-async def _check(choice: FeedSettings, known: Run | None) -> FeedPlan:
+async def _check(choice: FeedSettings, known: Run | None, *, calendar: Calendar) -> FeedPlan:
     """A synthetic run without a set day stays on the day on which it began."""
     today = known.trading_day if known else local_day(now())
-    return await asyncio.to_thread(check_feed, choice, today=today)
+    return await asyncio.to_thread(check_feed, choice, today=today, calendar=calendar)
 
 
 def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Playing:
@@ -108,6 +113,8 @@ def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Pl
         feed=plan.open(Pace(plan.session, plan.speed, clock=clock, wait=wait)),
         conflation=Conflation(plan.instruments, plan.session, after=after),
         board=PriceBoard(run.id, plan.instruments),
+        pulse=Pulse(plan.freshness, now_s=clock(), market_time=run.market_time),
+        clock=clock,
         after=after,
     )
 
@@ -117,10 +124,29 @@ async def _play_and_tell(playing: _Playing, live: LiveBus) -> None:
     over = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(_tell_prices(playing.board, live, over=over))
+        group.create_task(
+            watch_feed(
+                playing.database,
+                playing.run.id,
+                pulse=playing.pulse,
+                clock=playing.clock,
+                wait=_wait_or(over),
+            )
+        )
         async for arrival in playing.feed.stream(playing.after):
             playing.board.take(arrival)
-            await _close(playing, _closed_by(arrival, playing.conflation))
+            await _close(playing, _taken(arrival, playing))
         over.set()
+
+
+def _taken(arrival: Arrival, playing: _Playing) -> list[tuple[Bar, ...]]:
+    """The minutes that end with this arrival; the pulse learns whether it said anything new."""
+    fates = playing.conflation.fates
+    before = fates[TickFate.TAKEN]
+    minutes = _closed_by(arrival, playing.conflation)
+    taken = fates[TickFate.TAKEN] - before
+    playing.pulse.take(arrival, now_s=playing.clock(), ticks_taken=taken)
+    return minutes
 
 
 def _closed_by(arrival: Arrival, conflation: Conflation) -> list[tuple[Bar, ...]]:

@@ -1,14 +1,15 @@
 """SQL of market. Bars come in the order of (at, instrument)."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, case, func, select, tuple_
 
-from treum.contexts.market.rules.bar import MINUTE_S, Bar
+from treum.contexts.market.rules.bar import MINUTE_S, Bar, RejectReason
+from treum.contexts.market.rules.freshness import LOST_S, FeedState
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.run import Run, RunKind, RunState
 from treum.contexts.market.rules.session import (
@@ -21,6 +22,7 @@ from treum.contexts.market.rules.session import (
 from treum.contexts.market.tables import (
     BarRow,
     InstrumentRow,
+    RejectedRowRow,
     RunInstrumentRow,
     RunRow,
     SpecialDayRow,
@@ -29,6 +31,9 @@ from treum.contexts.market.tables import (
 from treum.platform.database import Transaction
 
 _PAISA = Decimal("0.01")
+_IS_LOST = (RunRow.state == RunState.RUNNING) & (
+    func.clock_timestamp() - RunRow.feed_seen_at > timedelta(seconds=LOST_S)
+)
 _RUN = select(
     RunRow.id,
     RunRow.kind,
@@ -43,6 +48,10 @@ _RUN = select(
     RunRow.started_at,
     RunRow.finished_at,
     RunRow.market_time,
+    case((_IS_LOST, FeedState.MUTE.value), else_=RunRow.feed_state).label("feed_state"),
+    case(
+        (_IS_LOST, func.coalesce(RunRow.feed_since, RunRow.market_time)), else_=RunRow.feed_since
+    ).label("feed_since"),
 )
 _INSTRUMENT = select(
     InstrumentRow.id,
@@ -116,6 +125,35 @@ async def bars(
     return _bars(await tx.execute(wanted))
 
 
+async def bars_before(
+    tx: Transaction, run_id: UUID, instrument_id: UUID, *, before: datetime, limit: int
+) -> list[Bar]:
+    """The newest minute bars with at < before, history included, oldest first."""
+    newest = (
+        _BAR.where(
+            BarRow.run_id == run_id,
+            BarRow.instrument_id == instrument_id,
+            BarRow.interval_s == MINUTE_S,
+            BarRow.at < before,
+        )
+        .order_by(BarRow.at.desc())
+        .limit(limit)
+    )
+    return _bars(await tx.execute(newest))[::-1]
+
+
+async def rejected_rows(tx: Transaction, run_id: UUID) -> dict[RejectReason, int]:
+    """How many rows of the run's file were refused for what, the most frequent reason first."""
+    rows = func.count().label("rows")
+    found = await tx.execute(
+        select(RejectedRowRow.reason, rows)
+        .where(RejectedRowRow.run_id == run_id)
+        .group_by(RejectedRowRow.reason)
+        .order_by(rows.desc(), RejectedRowRow.reason)
+    )
+    return {RejectReason(row.reason): row.rows for row in found}
+
+
 async def bars_at(tx: Transaction, run_id: UUID, at: datetime) -> list[Bar]:
     """All minute bars of the run that opened then."""
     return _bars(await tx.execute(_minutes_of(run_id).where(BarRow.at == at)))
@@ -155,6 +193,16 @@ async def calendar_of(tx: Transaction, exchange: str) -> Calendar:
     return Calendar.of(followed, [_special_day(row, hours.get(row.day, ())) for row in days])
 
 
+async def lock_calendar(tx: Transaction, exchange: str) -> None:
+    """One edit of an exchange's calendar at a time; its days are locked in the order of the key."""
+    await tx.execute(
+        select(SpecialDayRow.day)
+        .where(SpecialDayRow.exchange == exchange)
+        .order_by(SpecialDayRow.exchange, SpecialDayRow.day)
+        .with_for_update()
+    )
+
+
 # Below, a row's columns are typed by the database; this is where they get our types.
 
 
@@ -176,6 +224,8 @@ async def _run(tx: Transaction, statement: Select[*tuple[Any, ...]]) -> Run | No
         started_at=row.started_at,
         finished_at=row.finished_at,
         market_time=row.market_time,
+        feed_state=FeedState(row.feed_state),
+        feed_since=row.feed_since,
     )
 
 

@@ -11,9 +11,18 @@ from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from treum.contexts.market import api, queries
-from treum.contexts.market.api import Bar, Instrument, InstrumentKind, MarketState, Run
+from treum.contexts.market.api import (
+    Bar,
+    Instrument,
+    InstrumentKind,
+    MarketState,
+    RejectReason,
+    Run,
+    SessionKind,
+)
 from treum.contexts.market.rules.run import InstrumentMissing, RunMissing
 from treum.platform.auth import SignedIn
+from treum.platform.errors import Invalid
 from treum.platform.http.app import Reading
 from treum.platform.http.lists import (
     Cursor,
@@ -24,23 +33,42 @@ from treum.platform.http.lists import (
     json_response,
 )
 
+
+class BadStretch(Invalid):
+    code = "market.bad_stretch"
+    title = "These bounds exclude each other"
+
+
 router = APIRouter(prefix="/market", tags=["market"])
 BARS_MAX = 1000
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedView:
+    """Rows of the run's file that were refused for one reason."""
+
+    reason: RejectReason
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusView:
-    """The exchange in wall time, and the run whose prices are shown; they may differ."""
+    """The exchange in wall time, and the run whose prices are shown; they may differ.
+
+    session_kind: of trading_day. rejected: rows of the run's file that were left out.
+    """
 
     exchange: str
     state: MarketState
     reason: str | None
     trading_day: date
+    session_kind: SessionKind | None
     opens_at: datetime | None
     closes_at: datetime | None
     next_open_at: datetime | None
     run: Run | None
+    rejected: list[RejectedView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +98,12 @@ class BarView:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A stretch of bars: from <= at < to."""
+    """A stretch of bars: from <= at < to; or the newest with at < before."""
 
     run_id: UUID | None
     from_: datetime | None
     to: datetime | None
+    before: datetime | None
 
 
 def _wanted(
@@ -82,23 +111,31 @@ def _wanted(
     run: Annotated[UUID | None, Query(description="The current run without it.")] = None,
     from_: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     to: Annotated[AwareDatetime | None, Query()] = None,
+    before: Annotated[
+        AwareDatetime | None,
+        Query(description="The newest `limit` bars earlier than this; goes with `run` only."),
+    ] = None,
 ) -> _Wanted:
-    return _Wanted(run, from_, to)
+    return _Wanted(run, from_, to, before)
 
 
 @router.get("/status", response_model=StatusView, summary="Is the market open?")
 async def get_market_status(tx: Reading) -> Response:
     """For everybody, signed in or not."""
     status = await api.status(tx, api.EXCHANGE, tx.now)
+    run = await queries.current_run(tx)
+    rejected = await api.rejected_rows(tx, run.id) if run else {}
     view = StatusView(
         exchange=status.exchange,
         state=status.state,
         reason=status.reason,
         trading_day=status.trading_day,
+        session_kind=status.session_kind,
         opens_at=status.opens_at,
         closes_at=status.closes_at,
         next_open_at=status.next_open_at,
-        run=await queries.current_run(tx),
+        run=run,
+        rejected=[RejectedView(reason=reason, rows=rows) for reason, rows in rejected.items()],
     )
     return json_response(view)
 
@@ -129,10 +166,17 @@ async def list_bars(
     limit: Annotated[int, Query(ge=1, le=BARS_MAX)] = 500,
     cursor: Cursor = None,
 ) -> Response:
-    """Of one run, its history included. 404 for an unknown instrument or run."""
+    """Of one run, its history included. 404 for an unknown instrument or run.
+
+    With `before` there is no next page.
+    """
     if not await queries.instruments(tx, [instrument_id]):
         raise InstrumentMissing("There is no such instrument.")
     run = await _run(tx, wanted.run_id)
+    if wanted.before is not None:
+        _check_alone(wanted, cursor)
+        newest = await api.bars_before(tx, run.id, instrument_id, before=wanted.before, limit=limit)
+        return json_response(Page(items=[_view(bar) for bar in newest], next=None))
     found = await queries.bars(
         tx,
         run.id,
@@ -144,6 +188,12 @@ async def list_bars(
     following = found[limit].at if len(found) > limit else None
     items = [_view(bar) for bar in found[:limit]]
     return json_response(Page(items=items, next=encode_cursor(following) if following else None))
+
+
+def _check_alone(wanted: _Wanted, cursor: str | None) -> None:
+    """Raises: BadStretch."""
+    if wanted.from_ or wanted.to or cursor:
+        raise BadStretch("`before` goes without `from`, `to` and `cursor`.")
 
 
 async def _run(tx: Reading, run_id: UUID | None) -> Run:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from treum.contexts.market.rules.bar import RejectReason
+from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.instrument import InstrumentKind
 from treum.contexts.market.rules.run import RunKind, RunState
 from treum.contexts.market.rules.session import SessionKind
@@ -29,7 +30,12 @@ from treum.platform.database import Base
 
 SCHEMA = "market"
 PRICE = Numeric(18, 4)
-_SPECIAL_KINDS = (SessionKind.HOLIDAY, SessionKind.SPECIAL, SessionKind.MUHURAT)
+_SPECIAL_KINDS = (
+    SessionKind.REGULAR,
+    SessionKind.HOLIDAY,
+    SessionKind.SPECIAL,
+    SessionKind.MUHURAT,
+)
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -56,6 +62,8 @@ class InstrumentRow(Base):
 
 
 class SpecialDayRow(Base):
+    """source: `operator` where a person has set the day; the shipped calendar leaves it alone."""
+
     __tablename__ = "special_day"
     __table_args__ = (_one_of("kind", _SPECIAL_KINDS), {"schema": SCHEMA})
 
@@ -88,13 +96,20 @@ class SpecialWindowRow(Base):
 
 
 class RunRow(Base):
+    """feed_seen_at: when the process that plays the run last looked after it, by the database's
+    clock. feed_since: market time of the last price before a silence."""
+
     __tablename__ = "run"
     __table_args__ = (
         _one_of("kind", tuple(RunKind)),
         _one_of("state", tuple(RunState)),
+        _one_of("feed_state", tuple(FeedState)),
         Index("run_newest", "started_at", "id"),
         CheckConstraint("speed >= 0", name="speed_not_negative"),
         CheckConstraint("(state = 'finished') = (finished_at IS NOT NULL)", name="finish_dated"),
+        CheckConstraint(
+            "(state = 'finished') = (feed_state = 'finished')", name="feed_finishes_with_run"
+        ),
         CheckConstraint("kind <> 'synthetic' OR (is_demo AND seed IS NOT NULL)", name="demo_told"),
         {"schema": SCHEMA},
     )
@@ -112,6 +127,9 @@ class RunRow(Base):
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     market_time: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    feed_state: Mapped[str] = mapped_column(Text)
+    feed_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    feed_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class RunInstrumentRow(Base):

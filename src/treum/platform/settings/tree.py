@@ -125,7 +125,8 @@ class FeedSettings:
     """Replay when a file is given and nothing else is said."""
     file: Annotated[Path | None, PATH] = None
     day: Annotated[date | None, DAY] = None
-    symbol: Annotated[str, TEXT] = "NIFTY"
+    symbol: Annotated[str | None, TEXT] = None
+    """Of the file's instruments only this one; all of them without it."""
     speed: Annotated[float, real(0, 1_000_000)] = 60.0
     """Market seconds per second; 0 is as fast as it goes."""
     seed: Annotated[int, whole(0, 2**32 - 1)] = 1

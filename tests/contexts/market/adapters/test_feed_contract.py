@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from tests.contexts.market.examples import (
     BANKNIFTY,
     INSTRUMENTS,
     NIFTY,
+    RELIANCE,
     TWO_WINDOWS,
     bar,
     india,
@@ -18,8 +20,9 @@ from tests.contexts.market.examples import (
 from treum.contexts.market.adapters.base import Arrival, Feed, Pace
 from treum.contexts.market.adapters.replay import ReplayFeed
 from treum.contexts.market.adapters.synthetic import SyntheticFeed
+from treum.contexts.market.adapters.tick_replay import TickReplayFeed
 from treum.contexts.market.feed.paths import SyntheticSession
-from treum.contexts.market.rules.bar import Bar
+from treum.contexts.market.rules.bar import Bar, Tick
 
 DEMOS = [each for each in INSTRUMENTS if each.is_demo][:3]
 MakeFeed = Callable[[Pace], Feed]
@@ -37,7 +40,19 @@ def _synthetic(pace: Pace) -> Feed:
     return SyntheticFeed(SyntheticSession(DEMOS, session(), seed=3).arrivals, pace)
 
 
-@pytest.fixture(params=[_replay, _synthetic], ids=["replay", "synthetic"])
+def _ticks(pace: Pace) -> Feed:
+    """Two ticks of one second in each minute, and one alone."""
+    return TickReplayFeed(
+        [
+            Tick(instrument_id=RELIANCE.id, at=at + timedelta(seconds=second), price=Decimal(1500))
+            for at in session().minutes()
+            for second in (3.2, 3.4, 40)
+        ],
+        pace,
+    )
+
+
+@pytest.fixture(params=[_replay, _synthetic, _ticks], ids=["replay", "synthetic", "ticks"])
 def make_feed(request: pytest.FixtureRequest) -> MakeFeed:
     made: MakeFeed = request.param
     return made
@@ -141,3 +156,9 @@ async def test_a_late_consumer_is_not_made_later() -> None:
     assert watch.seconds == pytest.approx(1.5)
     await pace.until(india("09:18"))
     assert watch.seconds == pytest.approx(2.0)
+
+
+async def test_ticks_of_one_second_come_together_when_the_last_is_due() -> None:
+    watch = Watch()
+    arrivals = await _all(_ticks(watch.pace()))
+    assert [len(arrival) for arrival in arrivals[:4]] == [2, 1, 2, 1]

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from tests.contexts.market.examples import BANKNIFTY, INSTRUMENTS, NIFTY
-from treum.contexts.market.adapters.reference import instrument_id
+from tests.contexts.market.examples import BANKNIFTY, INSTRUMENTS, NIFTY, RELIANCE, TCS
+from treum.contexts.market.adapters.reference import instrument_id, ticker_names
 from treum.contexts.market.rules.instrument import InstrumentKind
 from treum.contexts.market.rules.session import DEMO_EXCHANGE
 
@@ -13,6 +13,14 @@ def test_the_two_indices_are_listed() -> None:
         assert (one.symbol, one.name, one.exchange) == (symbol, name, "NSE")
         assert (one.kind, one.tick_size) == (InstrumentKind.INDEX, Decimal("0.05"))
         assert not one.is_demo
+
+
+def test_the_futures_of_the_recorded_ticks_are_listed() -> None:
+    assert [each.symbol for each in (RELIANCE, TCS)] == ["RELIANCE25NOVFUT", "TCS25NOVFUT"]
+    assert ticker_names() == {"RELIND": RELIANCE, "TCS": TCS}
+    for each in (RELIANCE, TCS):
+        assert (each.kind, each.tick_size) == (InstrumentKind.FUTURE, Decimal("0.10"))
+        assert not each.is_demo
 
 
 def test_fifty_invented_instruments_say_so_everywhere() -> None:
@@ -25,5 +33,5 @@ def test_fifty_invented_instruments_say_so_everywhere() -> None:
 
 
 def test_ids_follow_from_exchange_and_symbol() -> None:
-    assert len({each.id for each in INSTRUMENTS}) == len(INSTRUMENTS) == 52
+    assert len({each.id for each in INSTRUMENTS}) == len(INSTRUMENTS) == 54
     assert NIFTY.id == instrument_id("NSE", "NIFTY")

@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contexts.market.examples import CALENDAR, HEADER, INSTRUMENTS, NIFTY, bar, india
-from treum.contexts.market.feed.minutes import NotAMinuteFile, parse_minutes
+from treum.contexts.market.feed.minutes import parse_minutes
+from treum.contexts.market.feed.rows import WrongFormat
 from treum.contexts.market.rules.bar import RejectReason
-from treum.contexts.market.rules.report import MinuteFile
+from treum.contexts.market.rules.report import BarFile
 
 GOOD = "NIFTY,20240604,09:15,100.00,101.00,99.00,100.50"
 
 
-def _parse(*rows: bytes | str) -> MinuteFile:
+def _parse(*rows: bytes | str) -> BarFile:
     lines = [row if isinstance(row, bytes) else row.encode() for row in rows]
     return parse_minutes(
         [HEADER, *lines], source="example", known=INSTRUMENTS[:2], calendar=CALENDAR
@@ -47,7 +48,7 @@ def test_a_good_row_becomes_a_bar_without_volume() -> None:
         ("NIFTY,20240604,09:16, 100.00,101.00,99.00,100.50", RejectReason.BAD_NUMBER),
         ("NIFTY,20240604,09:16,१००,101.00,99.00,100.50", RejectReason.BAD_NUMBER),
         ("RELIANCE,20240604,09:16,100.00,101.00,99.00,100.50", RejectReason.UNKNOWN_INSTRUMENT),
-        ("NIFTY,20190604,09:16,100.00,101.00,99.00,100.50", RejectReason.CALENDAR_GAP),
+        ("NIFTY,20160604,09:16,100.00,101.00,99.00,100.50", RejectReason.CALENDAR_GAP),
         ("NIFTY,20240604,15:30,100.00,101.00,99.00,100.50", RejectReason.OUTSIDE_SESSION),
         ("NIFTY,20240520,09:16,100.00,101.00,99.00,100.50", RejectReason.OUTSIDE_SESSION),
         ("NIFTY,20240302,10:30,100.00,101.00,99.00,100.50", RejectReason.OUTSIDE_SESSION),
@@ -66,7 +67,14 @@ def test_a_bad_row_is_reported_with_line_and_reason(row: bytes | str, reason: Re
 
 def test_every_reason_is_reached_by_an_example() -> None:
     marks = test_a_bad_row_is_reported_with_line_and_reason.pytestmark  # type: ignore[attr-defined] # set by parametrize
-    assert {reason for _, reason in marks[0].args[1]} == set(RejectReason)
+    others = {
+        RejectReason.DUPLICATE_DAY,
+        RejectReason.DUPLICATE_TICK,
+        RejectReason.TOO_LATE,
+        RejectReason.FAR_AHEAD,
+        RejectReason.VOLUME_BACKWARDS,
+    }
+    assert {reason for _, reason in marks[0].args[1]} == set(RejectReason) - others
 
 
 def test_a_rejected_row_shows_a_short_printable_excerpt() -> None:
@@ -87,7 +95,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
 
 @pytest.mark.parametrize("header", [b"", b"date,open", HEADER.lower(), b"\x89PNG\r\n", b"\xff\xfe"])
 def test_another_header_is_refused(header: bytes) -> None:
-    with pytest.raises(NotAMinuteFile, match="line 1: expected the header Instrument,Date"):
+    with pytest.raises(WrongFormat, match="line 1: expected the header Instrument,Date"):
         parse_minutes([header], source="example", known=[NIFTY], calendar=CALENDAR)
 
 
@@ -102,7 +110,9 @@ def test_frozen_rows_are_flagged_wherever_they_stand() -> None:
 
 def test_the_report_reads_as_lines() -> None:
     assert list(_parse(GOOD, GOOD).report.lines()) == [
-        "example: 2 rows, 1 accepted, 1 rejected; 1 sessions of NIFTY, 2024-06-04 to 2024-06-04",
+        "example: minute file, 2 rows, 1 accepted, 1 rejected; "
+        "1 sessions of NIFTY, 2024-06-04 to 2024-06-04",
+        "rejected: 1 duplicate_minute",
         f"line 3: duplicate_minute: {GOOD}",
     ]
 

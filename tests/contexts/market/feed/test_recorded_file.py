@@ -9,14 +9,14 @@ from tests.contexts.market.examples import CALENDAR, INSTRUMENTS, india
 from tests.contexts.market.recorded import nifty
 from treum.contexts.market.feed.minutes import parse_minutes
 from treum.contexts.market.rules.bar import RejectReason
-from treum.contexts.market.rules.report import MinuteFile
+from treum.contexts.market.rules.report import BarFile
 from treum.contexts.market.rules.session import local_day
 
 STALE = date(2024, 1, 20)
 
 
 @cache
-def _file(path: Path) -> MinuteFile:
+def _file(path: Path) -> BarFile:
     with path.open("rb") as lines:
         return parse_minutes(lines, source=path.name, known=INSTRUMENTS, calendar=CALENDAR)
 

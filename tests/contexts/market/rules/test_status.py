@@ -4,17 +4,58 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.contexts.market.examples import CALENDAR, TWO_WINDOWS, india
+from tests.contexts.market.examples import CALENDAR, ORDINARY, TWO_WINDOWS, india
+from treum.contexts.market.rules.session import SessionKind
 from treum.contexts.market.rules.status import MarketState, status_at
+
+MUHURAT = date(2024, 11, 1)
 
 
 def test_status_is_open_inside_a_window() -> None:
     status = status_at(CALENDAR, india("12:00"))
     assert status.state is MarketState.OPEN
     assert status.reason is None
+    assert status.session_kind is SessionKind.REGULAR
     assert status.trading_day == date(2024, 6, 4)
     assert (status.opens_at, status.closes_at) == (india("09:15"), india("15:30"))
     assert status.next_open_at == india("09:15", date(2024, 6, 5))
+
+
+@pytest.mark.parametrize(
+    ("clock", "day", "state"),
+    [
+        ("08:59:59", ORDINARY, MarketState.CLOSED),
+        ("09:00", ORDINARY, MarketState.PRE_OPEN),
+        ("09:14:59", ORDINARY, MarketState.PRE_OPEN),
+        ("09:15", ORDINARY, MarketState.OPEN),
+        ("15:29:59", ORDINARY, MarketState.OPEN),
+        ("15:30", ORDINARY, MarketState.CLOSED),
+        ("11:14:59", TWO_WINDOWS, MarketState.CLOSED),
+        ("11:15", TWO_WINDOWS, MarketState.PRE_OPEN),
+        ("11:30", TWO_WINDOWS, MarketState.SPECIAL),
+        ("17:45", MUHURAT, MarketState.PRE_OPEN),
+        ("18:00", MUHURAT, MarketState.SPECIAL),
+        ("12:00", MUHURAT, MarketState.CLOSED),
+    ],
+)
+def test_status_follows_the_hours_of_the_day(clock: str, day: date, state: MarketState) -> None:
+    assert status_at(CALENDAR, india(clock, day)).state is state
+
+
+def test_a_special_session_says_which_kind_it_is_and_until_when() -> None:
+    status = status_at(CALENDAR, india("18:30", MUHURAT))
+    assert status.session_kind is SessionKind.MUHURAT
+    assert status.reason == "Diwali Laxmi Pujan: muhurat trading"
+    assert (status.opens_at, status.closes_at) == (
+        india("18:00", MUHURAT),
+        india("19:00", MUHURAT),
+    )
+
+
+def test_before_the_open_the_window_to_come_is_told() -> None:
+    status = status_at(CALENDAR, india("09:05"))
+    assert (status.opens_at, status.closes_at) == (india("09:15"), india("15:30"))
+    assert status.next_open_at == india("09:15")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from tests.contexts.market.examples import NIFTY, ORDINARY, bar, session
 from treum.contexts.market.rules.bar import RejectReason
-from treum.contexts.market.rules.report import LoadReport, RejectedRow
+from treum.contexts.market.rules.freshness import Bounds
+from treum.contexts.market.rules.report import FileFormat, LoadReport, RejectedRow
 from treum.contexts.market.rules.run import RunKind
 from treum.contexts.market.rules.session import TradingDay
 from treum.contexts.market.service.prepare import FeedPlan
@@ -30,11 +31,12 @@ def replay_plan() -> FeedPlan:
         bars=BARS,
         report=LoadReport(
             source="example.csv",
+            format=FileFormat.MINUTE,
             rows=6,
             accepted=5,
             symbols=("NIFTY",),
             days=(ORDINARY,),
             rejects=(rejected,),
-            frozen=(),
         ),
+        freshness=Bounds(stale_s=5.0, mute_s=20.0),
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.contexts.market.examples import NIFTY, ORDINARY, Choice, minute_file
-from tests.contexts.market.recorded import nifty
+from tests.contexts.market.examples import NIFTY, ORDINARY, RELIANCE, TCS, Choice, minute_file
+from tests.contexts.market.recorded import market_data, nifty
+from treum.contexts.market.rules.freshness import bounds_of
 from treum.contexts.market.rules.run import RunKind
 from treum.contexts.market.rules.session import local_day
 from treum.contexts.market.service.load import check_file
@@ -75,6 +76,43 @@ def test_a_synthetic_session_still_runs_when_the_calendar_has_ended() -> None:
     assert late.trading_day == date(2026, 12, 31)
 
 
+def test_a_tick_file_replays_its_day_without_history() -> None:
+    path = market_data("ticks/all_ticks_FUTURES_RELIND_TCS.csv")
+    plan = _plan(file=path, day=date(2025, 11, 17), symbol=None, speed=1.0)
+    assert (plan.instruments, len(plan.ticks)) == ((RELIANCE, TCS), 2230)
+    assert (plan.bars, plan.history, plan.seed) == ((), (), None)
+    assert plan.freshness == bounds_of(5, 1.0)
+
+
+def test_one_instrument_of_a_tick_file_can_be_chosen() -> None:
+    path = market_data("ticks/all_ticks_FUTURES_RELIND_TCS.csv")
+    plan = _plan(file=path, day=date(2025, 11, 17), symbol="TCS25NOVFUT")
+    assert (plan.instruments, len(plan.ticks)) == ((TCS,), 1010)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("minute15/BankNifty_2018_to_2023.csv", "a quarter_hour file"),
+        ("daily_2017_2022/TCS.csv", "a daily file"),
+        ("daily_2019_2026_delivery/TCS.csv", "a delivery file"),
+    ],
+)
+def test_a_file_of_long_bars_is_checked_but_not_replayed(name: str, said: str) -> None:
+    path = market_data(name)
+    assert check_file(path).accepted
+    with pytest.raises(SetupError) as refused:
+        _plan(file=path)
+    assert str(refused.value) == (f"feed file {path}: {said}; a replay needs a minute or tick file")
+
+
+def test_a_quarter_hour_file_is_named_by_its_instrument(tmp_path: Path) -> None:
+    path = tmp_path / "candles.csv"
+    path.write_text("Time,Open,High,Low,Close\n")
+    with pytest.raises(SetupError, match=r"named SYMBOL_….csv; CANDLES is not one of NIFTY, "):
+        check_file(path)
+
+
 def test_the_settings_are_a_choice() -> None:
     assert check_feed(FeedSettings(), today=TODAY).is_demo
 
@@ -99,19 +137,20 @@ def test_the_settings_are_a_choice() -> None:
         ({"day": date(2024, 6, 8)}, "feed day 2024-06-08: NSE does not trade then: Weekend"),
         (
             {"day": date(2030, 1, 1)},
-            "feed day 2030-01-01: The NSE calendar covers 2020-01-01 to "
+            "feed day 2030-01-01: The NSE calendar covers 2017-01-01 to "
             "2026-12-31, not 2030-01-01.",
         ),
         ({"day": None}, "feed day not set: which day of {path}?"),
         (
             {"symbol": "RELIANCE"},
-            "feed symbol RELIANCE: not an instrument of NSE; known: NIFTY, BANKNIFTY",
+            "feed symbol RELIANCE: not an instrument of NSE; known: "
+            "NIFTY, BANKNIFTY, RELIANCE25NOVFUT, TCS25NOVFUT",
         ),
         ({"symbol": "BANKNIFTY"}, "feed file {path}: holds NIFTY, not BANKNIFTY"),
         ({"speed": -1.0}, "feed speed -1.0: expected 0 to 1000000, 0 = no limit"),
         ({"speed": float("nan")}, "feed speed nan: expected 0 to 1000000, 0 = no limit"),
         ({"kind": "live"}, "feed kind live: expected replay or synthetic"),
-        ({"file": None}, "feed file not set: a replay needs a minute file"),
+        ({"file": None}, "feed file not set: a replay needs a minute or tick file"),
     ],
 )
 def test_a_wrong_choice_is_refused(tmp_path: Path, choices: Mapping[str, Any], line: str) -> None:
@@ -139,11 +178,13 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
     [
         (
             b"",
-            "line 1: expected the header Instrument,Date,Time,Open,High,Low,Close, found nothing",
+            "line 1: expected the header of a minute file, or a 15-minute, tick or daily file; "
+            "found nothing",
         ),
         (
             b"\x89PNG\r\n\x1a\n",
-            "line 1: expected the header Instrument,Date,Time,Open,High,Low,Close, found ?PNG",
+            "line 1: expected the header of a minute file, or a 15-minute, tick or daily file; "
+            "found ?PNG",
         ),
     ],
 )

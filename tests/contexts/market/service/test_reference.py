@@ -4,6 +4,9 @@ from sqlalchemy import func, select, text, update
 
 from tests.contexts.market.examples import CALENDAR, INSTRUMENTS, NIFTY, TWO_WINDOWS, session
 from treum.contexts.market import queries
+from treum.contexts.market.rules.calendar_edit import edited_day
+from treum.contexts.market.rules.session import SessionKind
+from treum.contexts.market.service.calendar import set_day
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.tables import InstrumentRow, SpecialDayRow, SpecialWindowRow
 from treum.platform.database import Transaction
@@ -37,6 +40,17 @@ async def test_seeding_corrects_what_differs(tx: Transaction) -> None:
     await seed_reference(tx)
     assert (await queries.instruments(tx, [NIFTY.id]))[NIFTY.id] == NIFTY
     assert (await queries.calendar_of(tx, "NSE")).session_of(TWO_WINDOWS) == session(TWO_WINDOWS)
+
+
+async def test_seeding_leaves_an_operators_day_alone(tx: Transaction) -> None:
+    await seed_reference(tx)
+    tx.actor = "operator:asha"
+    edited = edited_day(
+        "NSE", TWO_WINDOWS, kind=SessionKind.HOLIDAY, name="Drill cancelled", hours=()
+    )
+    await set_day(tx, edited)
+    await seed_reference(tx)
+    assert (await queries.calendar_of(tx, "NSE")).special_days[TWO_WINDOWS] == edited
 
 
 async def test_demo_instruments_keep_the_hours_of_nse(tx: Transaction) -> None:

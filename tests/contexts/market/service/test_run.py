@@ -10,6 +10,7 @@ from tests.contexts.market.examples import NIFTY
 from tests.contexts.market.service.plans import replay_plan
 from treum.contexts.market import queries
 from treum.contexts.market.events import RunFinished, RunStarted
+from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.run import Run, RunKind, RunMismatch, RunState
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import begin_run, finish_run, start_run
@@ -46,6 +47,8 @@ async def test_start_run_stores_the_run_with_its_history_and_rejects(seeded: Tra
         started_at=seeded.now,
         finished_at=None,
         market_time=None,
+        feed_state=FeedState.LIVE,
+        feed_since=None,
     )
     assert await queries.current_run(seeded) == run
     assert await queries.run_instruments(seeded, FIRST) == [NIFTY]

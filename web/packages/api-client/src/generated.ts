@@ -49,6 +49,7 @@ const injectedRtkApi = api
             run: queryArg.run,
             from: queryArg["from"],
             to: queryArg.to,
+            before: queryArg.before,
           },
         }),
         providesTags: ["market"],
@@ -124,6 +125,8 @@ export type ListBarsApiArg = {
   run?: string | null;
   from?: string | null;
   to?: string | null;
+  /** The newest `limit` bars earlier than this; goes with `run` only. */
+  before?: string | null;
 };
 export type GetMarketStatusApiResponse = /** status 200 Successful Response */ StatusView;
 export type GetMarketStatusApiArg = void;
@@ -192,7 +195,7 @@ export type WsTicket = {
   ticket: string;
   ws_url: string;
 };
-export type InstrumentKind = "index" | "equity";
+export type InstrumentKind = "index" | "equity" | "future";
 export type InstrumentView = {
   exchange: string;
   id: string;
@@ -218,10 +221,37 @@ export type Page2 = {
   items: BarView[];
   next: string | null;
 };
+export type RejectReason =
+  | "too_long"
+  | "not_text"
+  | "wrong_columns"
+  | "bad_date"
+  | "bad_time"
+  | "bad_number"
+  | "unknown_instrument"
+  | "calendar_gap"
+  | "outside_session"
+  | "duplicate_minute"
+  | "duplicate_day"
+  | "duplicate_tick"
+  | "out_of_order"
+  | "not_positive"
+  | "inconsistent"
+  | "off_tick"
+  | "too_late"
+  | "far_ahead"
+  | "volume_backwards";
+export type RejectedView = {
+  reason: RejectReason;
+  rows: number;
+};
+export type FeedState = "live" | "stale" | "mute" | "finished";
 export type RunKind = "replay" | "synthetic" | "live";
 export type RunState = "running" | "finished";
 export type Run = {
   exchange: string;
+  feed_since: string | null;
+  feed_state: FeedState;
   finished_at: string | null;
   id: string;
   is_demo: boolean;
@@ -235,14 +265,17 @@ export type Run = {
   state: RunState;
   trading_day: string;
 };
-export type MarketState = "open" | "closed";
+export type SessionKind = "regular" | "special" | "muhurat" | "holiday" | "weekend";
+export type MarketState = "pre_open" | "open" | "special" | "closed";
 export type StatusView = {
   closes_at: string | null;
   exchange: string;
   next_open_at: string | null;
   opens_at: string | null;
   reason: string | null;
+  rejected: RejectedView[];
   run: Run | null;
+  session_kind: SessionKind | null;
   state: MarketState;
   trading_day: string;
 };

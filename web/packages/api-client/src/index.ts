@@ -16,8 +16,11 @@ export {
 } from "./generated";
 export type {
   BarView as Bar,
+  FeedState,
   LifeEntry,
   LiveSignals,
+  MarketState,
+  RejectedView as Rejected,
   Run,
   SignalDetail,
   SignalView as Signal,

@@ -29,7 +29,7 @@ export interface PriceUpdate {
 }
 
 export interface SystemMessage {
-  readonly kind: "run_started" | "run_finished";
+  readonly kind: "run_started" | "run_finished" | "feed_state";
   readonly run: Run;
 }
 

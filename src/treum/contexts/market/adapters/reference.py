@@ -30,6 +30,17 @@ def read_instruments() -> tuple[Instrument, ...]:
     )
 
 
+def ticker_names() -> dict[str, Instrument]:
+    """What the recorded tick files call an instrument.
+
+    Source: the broker's stock codes; the contract follows from the open interest, which matches
+    the exchange's report of 14 Nov 2025 for the contracts that expire on 25 Nov 2025.
+    """
+    symbols = {"RELIND": "RELIANCE25NOVFUT", "TCS": "TCS25NOVFUT"}
+    known = {each.symbol: each for each in read_instruments()}
+    return {name: known[symbol] for name, symbol in symbols.items()}
+
+
 def read_special_days() -> tuple[SpecialDay, ...]:
     return tuple(
         SpecialDay(

@@ -22,10 +22,15 @@ class RejectReason(StrEnum):
     CALENDAR_GAP = "calendar_gap"
     OUTSIDE_SESSION = "outside_session"
     DUPLICATE_MINUTE = "duplicate_minute"
+    DUPLICATE_DAY = "duplicate_day"
+    DUPLICATE_TICK = "duplicate_tick"
     OUT_OF_ORDER = "out_of_order"
     NOT_POSITIVE = "not_positive"
     INCONSISTENT = "inconsistent"
     OFF_TICK = "off_tick"
+    TOO_LATE = "too_late"
+    FAR_AHEAD = "far_ahead"
+    VOLUME_BACKWARDS = "volume_backwards"
 
     @property
     def is_malformed(self) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 class InstrumentKind(StrEnum):
     INDEX = "index"
     EQUITY = "equity"
+    FUTURE = "future"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

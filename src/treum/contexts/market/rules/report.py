@@ -1,12 +1,25 @@
-"""What came of reading a minute file."""
+"""What came of reading a file of prices."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
 
-from treum.contexts.market.rules.bar import Bar, RejectReason
+from treum.contexts.market.rules.bar import Bar, RejectReason, Tick
 from treum.contexts.market.rules.frozen import FrozenSpan
 from treum.platform.clock import IST
+
+
+class FileFormat(StrEnum):
+    """daily: without a header, one instrument a file. delivery: daily with a header."""
+
+    MINUTE = "minute"
+    QUARTER_HOUR = "quarter_hour"
+    TICK = "tick"
+    DAILY = "daily"
+    DELIVERY = "delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +31,34 @@ class RejectedRow:
     raw: str
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No tick of any instrument between two instants of one window: the feed stood still."""
+
+    from_at: datetime
+    to_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
-    """rows: without the header. days: the days that gave bars, ascending."""
+    """rows: without the header. days: the days that gave bars or ticks, ascending.
+
+    time_dips, volume_dips: ticks, repeated ones included, that lie before the one above of the same
+    instrument, or below its cumulative volume. moved: ticks that the order buffer put back.
+    """
 
     source: str
+    format: FileFormat
     rows: int
     accepted: int
     symbols: tuple[str, ...]
     days: tuple[date, ...]
     rejects: tuple[RejectedRow, ...]
-    frozen: tuple[FrozenSpan, ...]
+    frozen: tuple[FrozenSpan, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    time_dips: int = 0
+    volume_dips: int = 0
+    moved: int = 0
 
     @property
     def sessions(self) -> int:
@@ -38,28 +68,85 @@ class LoadReport:
     def malformed(self) -> tuple[RejectedRow, ...]:
         return tuple(row for row in self.rejects if row.reason.is_malformed)
 
+    @property
+    def by_reason(self) -> dict[RejectReason, int]:
+        """How many rows were refused for what, the most frequent reason first."""
+        return dict(Counter(row.reason for row in self.rejects).most_common())
+
     def lines(self) -> Iterator[str]:
-        """The report for a reader: a summary, then every rejected row and frozen span."""
+        """The report for a reader: a summary, then every rejected row, frozen span and silence."""
         span = f", {self.days[0]} to {self.days[-1]}" if self.days else ""
         yield (
-            f"{self.source}: {self.rows} rows, {self.accepted} accepted, "
+            f"{self.source}: {self.format} file, {self.rows} rows, {self.accepted} accepted, "
             f"{len(self.rejects)} rejected; {self.sessions} sessions of "
             f"{', '.join(self.symbols) or 'no instrument'}{span}"
         )
+        if self.rejects:
+            counts = (f"{count} {reason}" for reason, count in self.by_reason.items())
+            yield f"rejected: {', '.join(counts)}"
+        if self.format is FileFormat.TICK:
+            yield (
+                f"order: {self.time_dips} rows step back in time, {self.volume_dips} in volume, "
+                f"{self.moved} ticks put back in order"
+            )
         for row in self.rejects:
             yield f"line {row.line}: {row.reason}: {row.raw}"
-        for frozen in self.frozen:
-            first, last = frozen.lines
-            start, end = (at.astimezone(IST) for at in (frozen.from_at, frozen.to_at))
-            yield (
-                f"lines {first}-{last}: frozen feed: {frozen.bars} bars at {frozen.price}, "
-                f"{start:%Y-%m-%d %H:%M} to {end:%H:%M} IST"
-            )
+        yield from (_told_frozen(span) for span in self.frozen)
+        yield from (_told_silence(silence) for silence in self.silences)
 
 
 @dataclass(frozen=True, slots=True)
-class MinuteFile:
+class BarFile:
     """bars: accepted ones in the file's order, ascending for each instrument."""
 
     bars: tuple[Bar, ...]
     report: LoadReport
+
+
+@dataclass(frozen=True, slots=True)
+class TickFile:
+    """ticks: accepted ones in the order of their instants."""
+
+    ticks: tuple[Tick, ...]
+    report: LoadReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyBar:
+    """One session of one security, as traded: not adjusted for splits.
+
+    volume: shares. turnover: rupees. delivered: shares, None where it is not told.
+    """
+
+    symbol: str
+    day: date
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: int
+    turnover: Decimal
+    trades: int
+    delivered: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyFile:
+    """bars: accepted ones in the file's order, ascending for each symbol."""
+
+    bars: tuple[DailyBar, ...]
+    report: LoadReport
+
+
+def _told_frozen(span: FrozenSpan) -> str:
+    first, last = span.lines
+    start, end = (at.astimezone(IST) for at in (span.from_at, span.to_at))
+    return (
+        f"lines {first}-{last}: frozen feed: {span.bars} bars at {span.price}, "
+        f"{start:%Y-%m-%d %H:%M} to {end:%H:%M} IST"
+    )
+
+
+def _told_silence(silence: Silence) -> str:
+    start, end = (at.astimezone(IST) for at in (silence.from_at, silence.to_at))
+    return f"silent feed: no tick from {start:%Y-%m-%d %H:%M:%S} to {end:%H:%M:%S} IST"

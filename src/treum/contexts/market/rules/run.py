@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.session import TradingDay
 from treum.platform.errors import Conflict, Missing
 
@@ -46,6 +47,7 @@ class Run:
 
     seed: of a synthetic run. source: file name or generator, for the reader.
     market_time: close instant of the last closed bar; None before the first.
+    feed_since: market time of the last price before the feed fell silent; None while it is live.
     """
 
     id: UUID
@@ -61,3 +63,5 @@ class Run:
     started_at: datetime
     finished_at: datetime | None
     market_time: datetime | None
+    feed_state: FeedState
+    feed_since: datetime | None

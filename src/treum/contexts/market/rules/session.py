@@ -16,7 +16,12 @@ Hours = tuple[tuple[time, time], ...]
 """Local (opens, closes) of each window, ascending."""
 
 REGULAR_HOURS = (time(9, 15), time(15, 30))  # Source: NSE capital market, normal market hours
+PRE_OPEN = timedelta(minutes=15)
+"""Source: NSE pre-open call auction, order entry from 15 minutes before the normal market opens
+(09:00 on ordinary days, as well before muhurat and other special windows)."""
 SATURDAY = 5
+OPERATOR = "operator"
+"""Source of a special day that a person has set."""
 DEMO_EXCHANGE = "DEMO"
 """Of invented instruments; it keeps the hours of NSE."""
 
@@ -52,8 +57,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialDay:
-    """A day that differs from the weekly rule. hours: none when closed, or when the exchange
-    has named a session but its times are not recorded."""
+    """A day that differs from the weekly rule, or that an operator has set. hours: none when
+    closed, or when the exchange has named a session but its times are not recorded."""
 
     exchange: str
     day: date
@@ -91,6 +96,12 @@ class Session:
 
     def is_open(self, at: datetime) -> bool:
         return self.window_at(at) is not None
+
+    def pre_open_at(self, at: datetime) -> Window | None:
+        """The window whose call auction runs at `at`."""
+        return next(
+            (each for each in self.windows if each.opens_at - PRE_OPEN <= at < each.opens_at), None
+        )
 
     def covers(self, at: datetime, interval: timedelta) -> bool:
         """Does the whole interval that opens at `at` lie in one window?"""

@@ -1,18 +1,30 @@
-"""Load a minute file for a replay; whatever is wrong with it is one line for the operator."""
+"""Read a file of prices; whatever is wrong with it is one line for the operator."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
-from treum.contexts.market.adapters.minute_file import open_lines
-from treum.contexts.market.adapters.reference import read_calendar, read_instruments
-from treum.contexts.market.feed.minutes import NotAMinuteFile, parse_minutes
-from treum.contexts.market.rules.bar import Bar
+from treum.contexts.market.adapters.price_file import open_lines
+from treum.contexts.market.adapters.reference import (
+    read_calendar,
+    read_instruments,
+    ticker_names,
+)
+from treum.contexts.market.feed import daily, minutes, quarter_hours, tick_file
+from treum.contexts.market.feed.rows import WrongFormat, excerpt, heading
+from treum.contexts.market.rules.bar import Bar, Tick
 from treum.contexts.market.rules.instrument import Instrument
-from treum.contexts.market.rules.report import LoadReport, MinuteFile
-from treum.contexts.market.rules.session import Session, local_day
+from treum.contexts.market.rules.report import (
+    BarFile,
+    DailyFile,
+    FileFormat,
+    LoadReport,
+    TickFile,
+)
+from treum.contexts.market.rules.session import Calendar, Session, local_day
 from treum.platform.errors import SetupError
 
 EXCHANGE = "NSE"
@@ -20,21 +32,34 @@ HISTORY_SESSIONS = 5
 MALFORMED_SHARE_MAX = 0.01
 """With more rows that are not of the format, the file is not what it was taken for."""
 
+AnyFile = BarFile | TickFile | DailyFile
+
+_HEADERS = {
+    minutes.HEADER: FileFormat.MINUTE,
+    quarter_hours.HEADER: FileFormat.QUARTER_HOUR,
+    tick_file.HEADER: FileFormat.TICK,
+    daily.HEADER: FileFormat.DELIVERY,
+}
+
 
 def check_file(path: Path) -> LoadReport:
-    """What came of each row, however bad. Raises: SetupError when it is no minute file at all."""
-    return _read(path).report
+    """What came of each row, however bad. Raises: SetupError when no format is recognised."""
+    return _read(path, read_calendar(EXCHANGE)).report
 
 
-def load_file(path: Path) -> MinuteFile:
-    """A file fit for a replay. Raises: SetupError."""
-    file = _read(path)
+def load_file(path: Path, calendar: Calendar) -> BarFile | TickFile:
+    """A file fit for a replay: minutes or ticks. Raises: SetupError."""
+    file = _read(path, calendar)
+    if isinstance(file, DailyFile) or file.report.format is FileFormat.QUARTER_HOUR:
+        raise SetupError(
+            f"feed file {path}: a {file.report.format} file; a replay needs a minute or tick file"
+        )
     _check_rows(path, file.report)
     return file
 
 
 def known_instruments(symbol: str | None) -> tuple[Instrument, ...]:
-    """What a minute file may name; all of it without a symbol. Raises: SetupError."""
+    """What a file may name; all of it without a symbol. Raises: SetupError."""
     known = [each for each in read_instruments() if each.exchange == EXCHANGE]
     chosen = tuple(each for each in known if symbol in (None, each.symbol))
     if not chosen:
@@ -44,36 +69,103 @@ def known_instruments(symbol: str | None) -> tuple[Instrument, ...]:
 
 
 def bars_for_day(
-    path: Path, file: MinuteFile, *, session: Session, chosen: Mapping[UUID, Instrument]
+    path: Path, file: BarFile, *, session: Session, chosen: Mapping[UUID, Instrument]
 ) -> tuple[Bar, ...]:
     """The chosen instruments' bars of the day and of the sessions before it.
 
     Raises: SetupError when the file lacks the instruments or the day.
     """
     bars = [bar for bar in file.bars if bar.instrument_id in chosen]
-    if not bars:
-        wanted = ", ".join(each.symbol for each in chosen.values())
-        held = ", ".join(file.report.symbols)
-        raise SetupError(f"feed file {path}: holds {held}, not {wanted}")
     day_of = {bar.at: local_day(bar.at) for bar in bars}
     days = sorted(set(day_of.values()))
-    if session.day not in days:
-        raise SetupError(f"feed day {session.day}: not in {path}, {_held(days, session.day)}")
+    _check_held(path, file.report, days=days, session=session, chosen=chosen)
     first = days[max(0, days.index(session.day) - HISTORY_SESSIONS)]
     return tuple(bar for bar in bars if first <= day_of[bar.at] <= session.day)
 
 
-def _read(path: Path) -> MinuteFile:
+def ticks_for_day(
+    path: Path, file: TickFile, *, session: Session, chosen: Mapping[UUID, Instrument]
+) -> tuple[Tick, ...]:
+    """The chosen instruments' ticks of the day; earlier days would not make whole bars.
+
+    Raises: SetupError when the file lacks the instruments or the day.
+    """
+    ticks = [tick for tick in file.ticks if tick.instrument_id in chosen]
+    days = sorted({local_day(tick.at) for tick in ticks})
+    _check_held(path, file.report, days=days, session=session, chosen=chosen)
+    return tuple(tick for tick in ticks if local_day(tick.at) == session.day)
+
+
+def _check_held(
+    path: Path,
+    report: LoadReport,
+    *,
+    days: list[date],
+    session: Session,
+    chosen: Mapping[UUID, Instrument],
+) -> None:
+    """days: those of the chosen instruments, ascending."""
+    if not days:
+        wanted = ", ".join(each.symbol for each in chosen.values())
+        raise SetupError(f"feed file {path}: holds {', '.join(report.symbols)}, not {wanted}")
+    if session.day not in days:
+        raise SetupError(f"feed day {session.day}: not in {path}, {_held(days, session.day)}")
+
+
+def _read(path: Path, calendar: Calendar) -> AnyFile:
     with open_lines(path) as lines:
         try:
-            return parse_minutes(
-                lines,
-                source=path.name,
-                known=known_instruments(None),
-                calendar=read_calendar(EXCHANGE),
-            )
-        except NotAMinuteFile as error:
+            first = next(iter(lines), b"")
+            read = _reader_of(path, first)
+            return read(chain([first], lines), calendar)
+        except WrongFormat as error:
             raise SetupError(f"feed file {path}: {error}") from error
+
+
+def _reader_of(path: Path, first: bytes) -> Callable[[Iterable[bytes], Calendar], AnyFile]:
+    """By the first line of the file. Raises: WrongFormat, SetupError."""
+    if daily.begins_daily(first):
+        symbol = path.stem.upper()
+        return lambda lines, calendar: daily.parse_daily(
+            lines, source=path.name, symbol=symbol, calendar=calendar
+        )
+    kind = _HEADERS.get(heading(first))
+    if kind is FileFormat.DELIVERY:
+        return lambda lines, calendar: daily.parse_delivery(
+            lines, source=path.name, calendar=calendar
+        )
+    if kind is FileFormat.QUARTER_HOUR:
+        instrument = _named_by(path)
+        return lambda lines, calendar: quarter_hours.parse_quarter_hours(
+            lines, source=path.name, instrument=instrument, calendar=calendar
+        )
+    if kind is FileFormat.TICK:
+        names = ticker_names()
+        return lambda lines, calendar: tick_file.parse_ticks(
+            lines, source=path.name, known=names, calendar=calendar
+        )
+    if kind is FileFormat.MINUTE:
+        known = known_instruments(None)
+        return lambda lines, calendar: minutes.parse_minutes(
+            lines, source=path.name, known=known, calendar=calendar
+        )
+    found = excerpt(heading(first))[:60] or "nothing"
+    raise WrongFormat(
+        "line 1: expected the header of a minute file, or a 15-minute, tick or daily file; "
+        f"found {found}"
+    )
+
+
+def _named_by(path: Path) -> Instrument:
+    """A 15-minute file does not say whose prices it holds: its name begins with the symbol."""
+    symbol = path.stem.partition("_")[0].upper()
+    known = {each.symbol: each for each in known_instruments(None)}
+    if symbol not in known:
+        raise SetupError(
+            f"feed file {path}: a 15-minute file is named SYMBOL_….csv; "
+            f"{symbol} is not one of {', '.join(known)}"
+        )
+    return known[symbol]
 
 
 def _check_rows(path: Path, report: LoadReport) -> None:

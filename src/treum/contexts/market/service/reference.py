@@ -1,17 +1,19 @@
 """Write the shipped instruments and calendar; again and again with the same result."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from treum.contexts.market.adapters.reference import read_instruments, read_special_days
+from treum.contexts.market.rules.session import OPERATOR, SpecialDay
 from treum.contexts.market.tables import InstrumentRow, SpecialDayRow, SpecialWindowRow
 from treum.platform.database import Transaction
 
 
 async def seed_reference(tx: Transaction) -> None:
-    """Adds what is missing and corrects what differs; removes nothing that was added by hand."""
+    """Adds what is missing and corrects what differs; leaves alone what a person has set."""
     await _seed_instruments(tx)
     await _seed_calendar(tx)
 
@@ -28,26 +30,47 @@ async def _seed_instruments(tx: Transaction) -> None:
 
 
 async def _seed_calendar(tx: Transaction) -> None:
-    specials = read_special_days()
-    days = insert(SpecialDayRow).values(
-        [
-            {
-                "exchange": special.exchange,
-                "day": special.day,
-                "kind": special.kind,
-                "name": special.name,
-                "source": special.source,
-            }
-            for special in specials
-        ]
-    )
+    await write_days(tx, read_special_days())
+
+
+async def write_days(tx: Transaction, specials: Sequence[SpecialDay]) -> None:
+    """Store shipped days, but for those that an operator has set."""
+    days = insert(SpecialDayRow).values([_day(special) for special in specials])
     corrected = {name: days.excluded[name] for name in ("kind", "name", "source")}
-    await tx.execute(days.on_conflict_do_update(index_elements=["exchange", "day"], set_=corrected))
-    shipped = [special.day for special in specials]
-    await tx.execute(delete(SpecialWindowRow).where(SpecialWindowRow.day.in_(shipped)))
+    written = await tx.scalars(
+        days.on_conflict_do_update(
+            index_elements=["exchange", "day"],
+            set_=corrected,
+            where=SpecialDayRow.source != OPERATOR,
+        ).returning(SpecialDayRow.day)
+    )
+    ours = set(written.all())
+    await write_windows(tx, [special for special in specials if special.day in ours])
+
+
+async def write_windows(tx: Transaction, specials: Sequence[SpecialDay]) -> None:
+    """The windows of these days become exactly theirs."""
+    for exchange in {special.exchange for special in specials}:
+        await tx.execute(
+            delete(SpecialWindowRow).where(
+                SpecialWindowRow.exchange == exchange,
+                SpecialWindowRow.day.in_([special.day for special in specials]),
+            )
+        )
     windows = [
         {"exchange": special.exchange, "day": special.day, "opens": opens, "closes": closes}
         for special in specials
         for opens, closes in special.hours
     ]
-    await tx.execute(insert(SpecialWindowRow).values(windows))
+    if windows:
+        await tx.execute(insert(SpecialWindowRow).values(windows))
+
+
+def _day(special: SpecialDay) -> dict[str, object]:
+    return {
+        "exchange": special.exchange,
+        "day": special.day,
+        "kind": special.kind,
+        "name": special.name,
+        "source": special.source,
+    }

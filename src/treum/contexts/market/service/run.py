@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Insert, insert, update
+from sqlalchemy import Insert, func, insert, update
 
 from treum.contexts.market import queries
-from treum.contexts.market.events import RunFinished, RunStarted
+from treum.contexts.market.events import FeedStateChanged, RunFinished, RunStarted
 from treum.contexts.market.rules.bar import Bar
+from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.report import RejectedRow
 from treum.contexts.market.rules.run import Run, RunMismatch, RunMissing, RunState
 from treum.contexts.market.service.prepare import FeedPlan
@@ -49,6 +51,8 @@ async def start_run(tx: Transaction, plan: FeedPlan, run_id: UUID) -> Run:
             is_demo=plan.is_demo,
             state=RunState.RUNNING,
             started_at=tx.now,
+            feed_state=FeedState.LIVE,
+            feed_seen_at=func.clock_timestamp(),
         )
     )
     listed = [{"run_id": run_id, "instrument_id": each.id} for each in plan.instruments]
@@ -72,6 +76,26 @@ async def finish_run(tx: Transaction, run_id: UUID) -> None:
     await _finish(tx, only=run_id)
 
 
+async def note_feed(
+    tx: Transaction, run_id: UUID, state: FeedState, *, since: datetime | None
+) -> None:
+    """The run was looked after, and this is how its feed is; nothing happens to a finished run.
+
+    Publishes: FeedStateChanged, when the state differs from the one that is stored.
+    """
+    running = RunRow.id == run_id, RunRow.state == RunState.RUNNING
+    await tx.execute(update(RunRow).where(*running).values(feed_seen_at=func.clock_timestamp()))
+    changed = await tx.scalar(
+        update(RunRow)
+        .where(*running, RunRow.feed_state != state)
+        .values(feed_state=state, feed_since=since)
+        .returning(RunRow.id)
+    )
+    if changed is not None:
+        tx.publish(FeedStateChanged(run_id=run_id, state=state, since=since))
+        await _tell(tx, "feed_state", run_id)
+
+
 async def insert_bars(tx: Transaction, run_id: UUID, bars: Sequence[Bar]) -> None:
     rows = [asdict(bar) | {"run_id": run_id} for bar in bars]
     if rows:
@@ -85,7 +109,12 @@ async def _finish(
     finished = await tx.scalars(
         update(RunRow)
         .where(wanted, RunRow.state == RunState.RUNNING)
-        .values(state=RunState.FINISHED, finished_at=tx.now)
+        .values(
+            state=RunState.FINISHED,
+            finished_at=tx.now,
+            feed_state=FeedState.FINISHED,
+            feed_since=None,
+        )
         .returning(RunRow.id)
     )
     for run_id in finished.all():

@@ -4,7 +4,8 @@ import { istDate } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { Badge } from "@treum/ui-kit";
 
-const POLL_MS = 60_000;
+/** Changes are told over the socket; this is for when nobody is left to tell. */
+const POLL_MS = 30_000;
 
 /** Says on every page, without a way to close it, when what is shown is not today's market. */
 export function RunBanner() {

@@ -7,6 +7,7 @@ import { errorWords } from "../common/words";
 import { FeedSkeleton } from "./FeedSkeleton";
 import { Filters } from "./Filters";
 import { matches, useFilter } from "./filter";
+import { MarketLine } from "./MarketLine";
 import { NoSignals } from "./NoSignals";
 import { SessionBanner } from "./SessionBanner";
 import { SessionLine } from "./SessionLine";
@@ -21,6 +22,7 @@ export function LivePage() {
         <PageTitle title={t("live.title")} />
         {data?.run ? <SessionLine run={data.run} /> : null}
       </div>
+      <MarketLine />
       <div className="mt-6">
         {data ? <Feed live={data} /> : null}
         {!data && error ? (

@@ -1,5 +1,5 @@
 import type { Bar, SignalDetail } from "@treum/api-client";
-import { clockOf } from "@treum/domain";
+import { clockOf, istDay } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { useState } from "react";
 import { priceOf } from "../common/words";
@@ -9,6 +9,12 @@ const COLUMNS = ["open", "high", "low", "close"] as const;
 interface BarTableProps {
   readonly signal: SignalDetail;
   readonly bars: readonly Bar[];
+}
+
+/** Bars of the session before say their day as well. */
+function timeOf(at: string, signalAt: string): string {
+  const day = istDay(at);
+  return day === istDay(signalAt) ? clockOf(at) : `${day}, ${clockOf(at)}`;
 }
 
 /** The chart's figures for whoever cannot see it; rows are made only when asked for. */
@@ -44,7 +50,7 @@ export function BarTable({ signal, bars }: BarTableProps) {
               {bars.toReversed().map((bar) => (
                 <tr key={bar.at} className="border-t border-line">
                   <th scope="row" className="px-5 py-1.5 text-left font-normal">
-                    {clockOf(bar.at)}
+                    {timeOf(bar.at, signal.bar_at)}
                   </th>
                   {COLUMNS.map((column) => (
                     <td key={column} className="px-3 py-1.5 last:pr-5">

@@ -12,7 +12,7 @@ const CandleChart = lazy(() => import("./chart/CandleChart"));
 export function ChartCard({ signal }: { readonly signal: SignalDetail }) {
   const { items, error, refetch } = useBars(signal);
   if (error && !items) {
-    return <ErrorState {...errorWords(error)} onRetry={() => void refetch()} />;
+    return <ErrorState {...errorWords(error)} onRetry={refetch} />;
   }
   return (
     <Card className="overflow-hidden">

@@ -1,11 +1,12 @@
 import { api, appendBars, useListBarsQuery } from "@treum/api-client";
-import type { SignalDetail } from "@treum/api-client";
+import type { Bar, SignalDetail } from "@treum/api-client";
 import { isOpen, later, MINUTE_MS } from "@treum/domain";
 import { useAppDispatch } from "@treum/state";
 import { useEffect, useMemo } from "react";
 import { useMarketNow } from "../common/useMarketNow";
 
-const BEFORE_MIN = 90;
+/** Bars, not minutes: a signal at the open shows the end of the session before. */
+const BEFORE_BARS = 90;
 const AFTER_MIN = 30;
 const LIMIT = 500;
 /** A replay at 60× closes a bar each second; the chart need not follow every one. */
@@ -17,14 +18,32 @@ export function useBars(signal: SignalDetail) {
   const { run_id: run, bar_at } = signal;
   const instrumentId = signal.instrument.id;
   const query = useMemo(() => {
-    const from = later(bar_at, -BEFORE_MIN * MINUTE_MS);
-    return { instrumentId, run, from, limit: LIMIT };
+    return { instrumentId, run, from: bar_at, limit: LIMIT };
   }, [instrumentId, run, bar_at]);
+  const before = useListBarsQuery({ instrumentId, run, before: bar_at, limit: BEFORE_BARS });
   const bars = useListBarsQuery(query);
   const last = bars.data?.items.at(-1)?.at;
   const until = end ? later(end, AFTER_MIN * MINUTE_MS) : null;
   useTail(query, last, until);
-  return { ...bars, items: bars.data?.items.filter(({ at }) => until === null || at <= until) };
+  const items = useMemo(
+    () => joined(before.data?.items, bars.data?.items, until),
+    [before.data, bars.data, until],
+  );
+  return { items, error: before.error ?? bars.error, refetch: () => refetchAll(before, bars) };
+}
+
+/** undefined until both parts are here: half a chart would jump. */
+export function joined(
+  before: readonly Bar[] | undefined,
+  after: readonly Bar[] | undefined,
+  until: string | null,
+): readonly Bar[] | undefined {
+  if (before === undefined || after === undefined) return undefined;
+  return [...before, ...after.filter(({ at }) => until === null || at <= until)];
+}
+
+function refetchAll(...queries: readonly { readonly refetch: () => unknown }[]): void {
+  queries.forEach((query) => query.refetch());
 }
 
 interface BarsQuery {

@@ -42,6 +42,12 @@ export const common = {
   "run.replay": "Replay of {day} at {speed}×",
   "run.replay_fast": "Replay of {day} at full speed",
   "run.replay_body": "Recorded prices played again, not today’s market",
+  "feed.stale_title": "No new prices",
+  "feed.stale_body": "Nothing new has come since {time}. What is shown may be behind the market.",
+  "feed.mute_title": "The feed is silent",
+  "feed.mute_body":
+    "The line is up, yet nothing has come since {time}. No signal can appear or change until it does.",
+  "feed.never": "its start",
   "error.title": "This did not load",
   "error.unreachable": "The server did not answer. Check your connection and try again.",
   "error.busy": "Too many requests right now. Try again in {wait}.",

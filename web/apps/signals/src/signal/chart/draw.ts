@@ -1,5 +1,5 @@
 import type { Bar, SignalDetail } from "@treum/api-client";
-import { clockOf, formatPrice, placesOf } from "@treum/domain";
+import { clockOf, formatPrice, istDay, placesOf } from "@treum/domain";
 import {
   CandlestickSeries,
   createChart,
@@ -125,11 +125,11 @@ function options(colours: ChartColours): Parameters<IChartApi["applyOptions"]>[0
       secondsVisible: false,
       shiftVisibleRangeOnNewBar: false,
       tickMarkFormatter: (time: UTCTimestamp, type: TickMarkType) =>
-        type <= TickMarkType.DayOfMonth ? "" : clockOfSeconds(time),
+        type <= TickMarkType.DayOfMonth ? dayOfSeconds(time) : clockOfSeconds(time),
     },
     localization: {
       priceFormatter: (price: number) => formatPrice(price.toFixed(2)),
-      timeFormatter: (time: UTCTimestamp) => `${clockOfSeconds(time)} IST`,
+      timeFormatter: (time: UTCTimestamp) => `${dayOfSeconds(time)}, ${clockOfSeconds(time)} IST`,
     },
     crosshair: {
       vertLine: { color: colours.border, labelBackgroundColor: colours.entry },
@@ -138,6 +138,11 @@ function options(colours: ChartColours): Parameters<IChartApi["applyOptions"]>[0
     handleScroll: { vertTouchDrag: false, mouseWheel: false },
     handleScale: { mouseWheel: false },
   };
+}
+
+/** Candles of the session before may stand at the left. */
+function dayOfSeconds(time: UTCTimestamp): string {
+  return istDay(new Date(time * 1000).toISOString());
 }
 
 function clockOfSeconds(time: UTCTimestamp): string {

@@ -1,4 +1,4 @@
-"""Opens a minute file on disk."""
+"""Opens a file of prices on disk."""
 
 import stat
 from collections.abc import Iterator

@@ -1,0 +1,53 @@
+import type { MarketStatus, Run } from "@treum/api-client";
+import { expect, test } from "vitest";
+import { feedLine, marketWords, rejectedWords } from "../src/live/market-words";
+
+const DAY: MarketStatus = {
+  exchange: "NSE",
+  state: "open",
+  reason: null,
+  trading_day: "2024-06-04",
+  session_kind: "regular",
+  opens_at: "2024-06-04T03:45:00Z",
+  closes_at: "2024-06-04T10:00:00Z",
+  next_open_at: "2024-06-05T03:45:00Z",
+  run: null,
+  rejected: [],
+};
+
+test.each([
+  [{}, "NSE open until 15:30\u00a0IST"],
+  [{ state: "pre_open" }, "NSE pre-open, trading from 09:15\u00a0IST"],
+  [
+    { state: "special", session_kind: "muhurat", reason: "Muhurat trading" },
+    "NSE special session until 15:30\u00a0IST: Muhurat trading",
+  ],
+  [
+    { state: "closed", reason: "After the close" },
+    "NSE closed: After the close, opens 5 Jun, 09:15\u00a0IST",
+  ],
+  [{ state: "closed", reason: "Not known", next_open_at: null }, "NSE closed: Not known"],
+  [{ state: "closed", next_open_at: null }, "NSE closed"],
+] as const)("the state of the exchange is said in words: %o", (change, words) => {
+  expect(marketWords({ ...DAY, ...change })).toBe(words);
+});
+
+test.each([
+  ["live", null, "Prices arriving"],
+  ["stale", "2025-11-17T06:54:58Z", "No new prices since 12:24\u00a0IST"],
+  ["mute", "2025-11-17T06:54:58Z", "Feed silent since 12:24\u00a0IST"],
+  ["mute", null, "Feed silent since its start"],
+  ["finished", null, "Session finished"],
+] as const)("a feed that is %s says so", (feed_state, feed_since, words) => {
+  expect(feedLine({ feed_state, feed_since } satisfies Partial<Run>)).toBe(words);
+});
+
+test("rows that were left out are counted by reason", () => {
+  expect(rejectedWords([])).toBeNull();
+  expect(
+    rejectedWords([
+      { reason: "duplicate_tick", rows: 602 },
+      { reason: "volume_backwards", rows: 1 },
+    ]),
+  ).toBe("603 rows of this recording left out: 602 repeated, 1 volume went backwards");
+});
