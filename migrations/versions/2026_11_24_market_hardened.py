@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_24_market_hardened"
-down_revision = "2026_11_24_platform_audit"
+down_revision = "2026_11_24_signals_delays"
 branch_labels = None
 depends_on = None
 
