@@ -24,7 +24,7 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE TABLE signals.delivery (
-            id INTEGER GENERATED ALWAYS AS IDENTITY,
+            id BIGINT GENERATED ALWAYS AS IDENTITY,
             run_id UUID NOT NULL,
             channel VARCHAR NOT NULL,
             seq INTEGER,

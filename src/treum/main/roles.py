@@ -79,10 +79,14 @@ async def _worker(resources: Resources, life: Life) -> None:
 
 
 async def _market(resources: Resources, life: Life) -> None:
-    async with asyncio.TaskGroup() as group:
-        for job in jobs_of("market"):
-            group.create_task(job.run(resources, life.stop), name=job.name)
-        life.ready()
+    try:
+        async with asyncio.TaskGroup() as group:
+            for job in jobs_of("market"):
+                group.create_task(job.run(resources, life.stop), name=job.name)
+            life.ready()
+    except* SetupError as refused:
+        # One line for the operator, as at any other place where a setting is refused.
+        raise SetupError("; ".join(str(one) for one in refused.exceptions)) from None
 
 
 async def _realtime(resources: Resources, life: Life) -> None:

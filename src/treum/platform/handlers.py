@@ -23,6 +23,7 @@ from treum.platform.telemetry import correlated, logger
 E = TypeVar("E", bound=Event)
 
 POLL_S = 0.25
+_AWAY_S = 1.0
 _RETRY_S_FIRST = 0.1
 _RETRY_S_MAX = 15.0
 _TASKS = 4
@@ -86,6 +87,7 @@ class Consumer(Generic[E]):
         self._kinds = {event.TYPE: event for event in handler.events}
         self._retries = _Retries()
         self._woken = asyncio.Event()
+        self._is_away = False
 
     def wake(self) -> None:
         self._woken.set()
@@ -105,11 +107,16 @@ class Consumer(Generic[E]):
             try:
                 while not stop.is_set() and await self.apply_next():
                     pass
+                self._is_away = False
             except (DBAPIError, OSError, TimeoutError) as error:
-                _log.warning(
-                    "database_away", handler=self._handler.name, error=type(error).__name__
-                )
-            await _either(self._woken, stop, seconds=POLL_S)
+                self._note_away(error)
+            await _either(self._woken, stop, seconds=_AWAY_S if self._is_away else POLL_S)
+
+    def _note_away(self, error: Exception) -> None:
+        """Once an outage, not once an attempt."""
+        if not self._is_away:
+            _log.warning("database_away", handler=self._handler.name, error=type(error).__name__)
+        self._is_away = True
 
     async def apply_next(self) -> bool:
         """Apply one event; False when none is ready. A failed one is rolled back and rests."""

@@ -194,7 +194,7 @@ _DUE = text(
 _RELEASE = text(
     """
     UPDATE signals.delivery SET seq = numbered.seq, released_at = numbered.at
-    FROM unnest(CAST(:ids AS integer[]), CAST(:seqs AS integer[]), CAST(:ats AS timestamptz[]))
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:seqs AS integer[]), CAST(:ats AS timestamptz[]))
         AS numbered (id, seq, at)
     WHERE delivery.id = numbered.id AND delivery.seq IS NULL
     """

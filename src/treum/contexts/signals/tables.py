@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Identity, Index, Numeric, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Numeric, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -95,7 +95,7 @@ class DeliveryRow(Base):
         {"schema": "signals"},
     )
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     run_id: Mapped[UUID]
     channel: Mapped[str]
     seq: Mapped[int | None]
