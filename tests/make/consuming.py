@@ -5,6 +5,7 @@ the middle of the event whose number is HELD, after its row is written and befor
 """
 
 import asyncio
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from treum.platform.live import MemoryBus
 from treum.platform.telemetry import configure_logs
 
 HELD = 1000
+PATIENCE_S = 30.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -43,7 +45,8 @@ def start(url: str, verb: str) -> "subprocess.Popen[str]":
 def await_inside(child: "subprocess.Popen[str]") -> None:
     """Until it stands in the middle of an event."""
     assert child.stdout is not None
-    said = child.stdout.readline()
+    readable, _, _ = select.select([child.stdout], [], [], PATIENCE_S)
+    said = child.stdout.readline() if readable else "nothing"
     assert said == "inside\n", f"the child said {said!r} and ended"
 
 

@@ -1,6 +1,7 @@
 """The seven promises of the event log; each test says which behaviour of the brief it refuses."""
 
 import asyncio
+import random
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -165,6 +166,31 @@ async def test_e2_a_consumer_killed_inside_an_event_leaves_one_effect(
     await drain(survivor)
     assert [number for name, number in await effects(database) if name == "alpha"] == numbers
     assert len(await effects(database)) == 5
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_e2_killed_again_and_again_every_effect_is_there_once(
+    servers: Servers, database: Database, ledger: Ledger, seed: int
+) -> None:
+    """Refuses the same, wherever between two statements the process dies."""
+    chance = random.Random(seed)
+    names = ["alpha", "beta", apart("alpha"), beside("alpha")]
+    for number in range(60):
+        for name in names:
+            await note(database, name, number)
+    url, total = servers.app_url_of(database.name), 60 * len(names)
+    thresholds = [*sorted(chance.sample(range(1, total - 20), 4)), total]
+    for threshold in thresholds:
+        child = consuming.start(url, "apply")
+        try:
+            async with asyncio.timeout(consuming.PATIENCE_S):
+                while len(await effects(database)) < threshold:
+                    pass
+        finally:
+            consuming.kill(child)
+    await drain(ledger.consumer(database))
+    for name in names:
+        assert [one for key, one in await effects(database) if key == name] == list(range(60))
 
 
 async def test_e3_what_failed_is_parked_and_its_key_waits_in_order(

@@ -17,7 +17,8 @@ _TROUBLE = re.compile(r"08...|40...|53...|55P03|57P0[1-4]")
 _SECRET = re.compile(
     r"(?i)://[^\s/@]*@"
     r"|\b(?:bearer|basic)\s+\S+"
-    r"|\b\w*(?:password|passwd|secret|token|api_?key|authorization|cookie)\b\W{1,4}\S+"
+    r"|\b\w*(?:password|passwd|secret|token|api_?key|authorization|cookie)\b\W{1,4}"
+    r"(?:(?:bearer|basic)\s+)?\S+"
     r"|\S+@\S+"
     r"|(?<![\w+/-])(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)[\w+/-]{32,}={0,2}"
     r"|(?<![\w-])\+?\d[\d -]{8,}\d(?![\w-])"
