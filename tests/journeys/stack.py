@@ -124,6 +124,7 @@ class Stack:
             SELECT EXISTS (SELECT FROM platform.event JOIN platform.cursor USING (partition)
             WHERE consumer = 'signals.engine' AND event.position > cursor.position
               AND event.type IN ('market.bars_closed.v1', 'market.run_finished.v1'))
+            OR EXISTS (SELECT FROM platform.parked_event WHERE consumer = 'signals.engine')
             """
         )
         return bool(rows[0][0])

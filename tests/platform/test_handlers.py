@@ -9,9 +9,10 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import text
 
+from tests.make.events import beside
 from treum.platform.database import Database, Transaction
-from treum.platform.events import Event
-from treum.platform.handlers import Consumer, Handler, run_handlers
+from treum.platform.events import Event, partition_of
+from treum.platform.handlers import Consumer, Handler, Patience, run_handlers
 from treum.platform.live import MemoryBus
 from treum.platform.telemetry import causation_id, correlated, correlation_id
 from treum.platform.testing import Servers, fresh_database
@@ -72,7 +73,8 @@ class Recorder:
         return sum(len(numbers) for numbers in self.seen.values())
 
     def consumer(self, database: Database) -> Consumer[Counted]:
-        return Consumer(database, Handler("test.recorder", (Counted,), self.apply))
+        handler = Handler("test.recorder", (Counted,), self.apply)
+        return Consumer(database, handler, patience=Patience(pause_s_first=0.0))
 
 
 async def _write(database: Database, chance: random.Random) -> dict[str, int]:
@@ -167,17 +169,63 @@ async def test_a_failed_event_is_retried_and_leaves_one_effect(database: Databas
     assert await _effects(database) == 2
 
 
-async def test_a_failing_partition_rests_while_others_go_on(database: Database) -> None:
+async def test_a_resting_event_holds_up_no_other_key(database: Database) -> None:
     recorder = Recorder(failures=1)
-    consumer = recorder.consumer(database)
+    handler = Handler("test.recorder", (Counted,), recorder.apply)
+    consumer = Consumer(database, handler, patience=Patience(pause_s_first=15.0))
     await consumer.prepare()
     async with database.transaction() as tx:
         tx.publish(Counted(name="alpha", number=1))
+        tx.publish(Counted(name="alpha", number=2))
     assert await consumer.apply_next()
     async with database.transaction() as tx:
-        tx.publish(Counted(name="beta", number=1))
+        tx.publish(Counted(name=beside("alpha"), number=1))
     await _drain(consumer)
-    assert recorder.seen == {"beta": [1]}
+    assert recorder.seen == {beside("alpha"): [1]}
+
+
+async def test_a_busy_partition_starves_no_other(database: Database) -> None:
+    recorder = Recorder()
+    consumer = recorder.consumer(database)
+    await consumer.prepare()
+    first, last = sorted(KEYS, key=partition_of)[:: len(KEYS) - 1]
+    for busy, quiet in ((first, last), (last, first)):
+        recorder.seen.clear()
+        async with database.transaction() as tx:
+            for number in range(8):
+                tx.publish(Counted(name=busy, number=number))
+            tx.publish(Counted(name=quiet, number=0))
+        assert await consumer.apply_next()
+        assert await consumer.apply_next()
+        assert recorder.seen == {busy: [0], quiet: [0]}
+        await _drain(consumer)
+
+
+async def test_a_second_consumer_takes_another_partition(database: Database) -> None:
+    """The first is held inside its handler; the second neither waits nor takes the same."""
+    inside, go_on = asyncio.Event(), asyncio.Event()
+    recorder = Recorder()
+
+    async def hold(tx: Transaction, event: Counted) -> None:
+        inside.set()
+        await go_on.wait()
+        await recorder.apply(tx, event)
+
+    slow = Consumer(database, Handler("test.recorder", (Counted,), hold))
+    await slow.prepare()
+    async with database.transaction() as tx:
+        for name in ("alpha", "beta"):
+            tx.publish(Counted(name=name, number=1))
+            tx.publish(Counted(name=name, number=2))
+    held = asyncio.create_task(slow.apply_next())
+    await inside.wait()
+    await _drain(recorder.consumer(database))
+    (free,) = recorder.seen
+    assert recorder.seen == {free: [1, 2]}
+    go_on.set()
+    assert await held
+    await _drain(recorder.consumer(database))
+    assert recorder.seen == {"alpha": [1, 2], "beta": [1, 2]}
 
 
 async def test_other_kinds_of_event_are_passed_over(database: Database) -> None:

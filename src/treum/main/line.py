@@ -11,6 +11,7 @@ from treum.contexts.payments.context import context as payments
 from treum.contexts.signals.context import context as signals
 from treum.platform.auth import Authenticate, Sessions
 from treum.platform.context import Context, Job, Resources
+from treum.platform.events import Event
 from treum.platform.handlers import AnyHandler
 from treum.platform.http.app import create_app
 from treum.site.pages import pages
@@ -37,6 +38,11 @@ def handlers_of(role: str, resources: Resources) -> list[AnyHandler]:
         if context.handlers and context.handlers_role == role
         for handler in context.handlers(resources)
     ]
+
+
+def all_events() -> list[type[Event]]:
+    """Every kind of event that this code knows."""
+    return [event for context in LINE for event in context.events]
 
 
 def jobs_of(role: str) -> list[Job]:

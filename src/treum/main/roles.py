@@ -12,11 +12,11 @@ from typing import Final
 import uvicorn
 import uvloop
 
-from treum.main.line import handlers_of, jobs_of, web_app
+from treum.main.line import all_events, handlers_of, jobs_of, web_app
 from treum.platform.context import Resources
 from treum.platform.database import Database
 from treum.platform.errors import SetupError
-from treum.platform.handlers import run_handlers
+from treum.platform.handlers import keep_house, run_handlers
 from treum.platform.live import connect
 from treum.platform.settings import Settings
 from treum.realtime.server import serve as serve_sockets
@@ -75,7 +75,11 @@ async def _web(resources: Resources, life: Life) -> None:
 
 async def _worker(resources: Resources, life: Life) -> None:
     life.ready()
-    await run_handlers(resources.database, handlers_of("worker", resources), stop=life.stop)
+    database, days = resources.database, resources.settings.events.retention_days
+    async with asyncio.TaskGroup() as group:
+        house = group.create_task(keep_house(database, known=all_events(), retention_days=days))
+        await run_handlers(database, handlers_of("worker", resources), stop=life.stop)
+        house.cancel()
 
 
 async def _market(resources: Resources, life: Life) -> None:

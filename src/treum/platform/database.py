@@ -43,12 +43,17 @@ class Transaction:
     """One unit of truth: rows, the events that tell of them, and messages for after the commit.
 
     Opened at the edge and passed down; nobody below the edge commits.
+    generation: which one a projection's handler writes; readers ask `current_generation`.
     """
 
-    def __init__(self, session: AsyncSession, *, actor: str | None, at: datetime) -> None:
+    def __init__(
+        self, session: AsyncSession, *, actor: str | None, at: datetime, is_quiet: bool = False
+    ) -> None:
         self.session = session
         self.actor = actor
         self.now = at
+        self.generation = 1
+        self._is_quiet = is_quiet
         self._events: list[Event] = []
         self._has_announced = False
         self._messages: list[tuple[str, bytes]] = []
@@ -75,11 +80,13 @@ class Transaction:
 
     def publish(self, event: Event) -> None:
         """Announce a fact; it is written with this transaction or not at all."""
-        self._events.append(event)
+        if not self._is_quiet:
+            self._events.append(event)
 
     def send(self, subject: str, payload: bytes) -> None:
         """Send a LiveBus message after the commit; it may be lost."""
-        self._messages.append((subject, payload))
+        if not self._is_quiet:
+            self._messages.append((subject, payload))
 
     @property
     def announced(self) -> Sequence[Event]:
@@ -125,10 +132,15 @@ class Database:
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
 
     @contextlib.asynccontextmanager
-    async def transaction(self, *, actor: str | None = None) -> AsyncIterator[Transaction]:
-        """Commit on leaving, roll back on any error; then send what was promised."""
+    async def transaction(
+        self, *, actor: str | None = None, is_quiet: bool = False
+    ) -> AsyncIterator[Transaction]:
+        """Commit on leaving, roll back on any error; then send what was promised.
+
+        is_quiet: only rows count; what is published or sent goes nowhere.
+        """
         async with self._sessions() as session:
-            tx = Transaction(session, actor=actor, at=now())
+            tx = Transaction(session, actor=actor, at=now(), is_quiet=is_quiet)
             async with session.begin():
                 yield tx
                 await tx.write_events()

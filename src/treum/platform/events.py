@@ -6,6 +6,7 @@ therefore follow `position > cursor` without skipping a late commit or reversing
 """
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeVar
@@ -50,6 +51,7 @@ class StoredEvent:
     position: int
     id: UUID
     type_name: str
+    key: str
     partition: int
     payload: str
     correlation_id: str
@@ -66,37 +68,45 @@ def partition_of(key: str) -> int:
     return zlib.crc32(key.encode()) % PARTITIONS
 
 
-_LOCK = text("SELECT pg_advisory_xact_lock(:space, :partition)")
-_INSERT = text(
+_APPEND = text(
     """
+    WITH held AS MATERIALIZED (
+        SELECT count(pg_advisory_xact_lock(:space, partition)) AS locks
+        FROM unnest(CAST(:locks AS integer[])) AS partition
+    )
     INSERT INTO platform.event
         (id, type, key, partition, payload, actor, correlation_id, causation_id, at)
-    VALUES (:id, :type, :key, :partition, CAST(:payload AS jsonb), :actor, :correlation_id,
-        :causation_id, clock_timestamp())
+    SELECT row.id, row.type, row.key, row.partition, CAST(row.payload AS jsonb),
+        CAST(:actor AS text), :correlation_id, CAST(:causation_id AS uuid), clock_timestamp()
+    FROM held CROSS JOIN unnest(
+        CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:keys AS text[]),
+        CAST(:partitions AS integer[]), CAST(:payloads AS text[])
+    ) WITH ORDINALITY AS row (id, type, key, partition, payload, number)
+    WHERE held.locks > 0
+    ORDER BY row.number
     """
 )
 
 
-async def append(session: AsyncSession, events: list[Event], *, origin: Origin) -> None:
-    """Write events as the last statements of a transaction.
+async def append(session: AsyncSession, events: Sequence[Event], *, origin: Origin) -> None:
+    """Write events as the last statement of a transaction: first its locks, then its rows.
 
-    The locks come last so that they are held only for the inserts and the commit.
+    The locks come last so that they are held only for the insert and the commit.
     """
-    rows = [_row(event, origin) for event in events]
-    for partition in sorted({partition_of(event.key()) for event in events}):
-        await session.execute(_LOCK, {"space": _LOCK_SPACE, "partition": partition})
-    await session.execute(_INSERT, rows)
-
-
-def _row(event: Event, origin: Origin) -> dict[str, object]:
-    key = event.key()
-    return {
-        "id": new_id(),
-        "type": event.TYPE,
-        "key": key,
-        "partition": partition_of(key),
-        "payload": msgspec.json.encode(event).decode(),
-        "actor": origin.actor,
-        "correlation_id": origin.correlation_id,
-        "causation_id": origin.causation_id,
-    }
+    keys = [event.key() for event in events]
+    partitions = [partition_of(key) for key in keys]
+    await session.execute(
+        _APPEND,
+        {
+            "space": _LOCK_SPACE,
+            "locks": sorted(set(partitions)),
+            "ids": [new_id() for _ in events],
+            "types": [event.TYPE for event in events],
+            "keys": keys,
+            "partitions": partitions,
+            "payloads": [msgspec.json.encode(event).decode() for event in events],
+            "actor": origin.actor,
+            "correlation_id": origin.correlation_id,
+            "causation_id": origin.causation_id,
+        },
+    )

@@ -5,6 +5,7 @@ from treum.platform.settings.load import load
 from treum.platform.settings.tree import (
     AuthSettings,
     DatabaseSettings,
+    EventSettings,
     FeedKind,
     FeedSettings,
     HttpSettings,
@@ -22,6 +23,7 @@ from treum.platform.settings.values import Secret
 __all__ = [
     "AuthSettings",
     "DatabaseSettings",
+    "EventSettings",
     "FeedKind",
     "FeedSettings",
     "HttpSettings",

@@ -120,6 +120,12 @@ class NatsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSettings:
+    retention_days: Annotated[int, whole(7, 3650)] = 30
+    """Days of the event log that are kept; a day that a consumer still needs stays longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedSettings:
     kind: Annotated[FeedKind, choice(FeedKind)] = FeedKind.SYNTHETIC
     """Replay when a file is given and nothing else is said."""
@@ -167,6 +173,7 @@ class Settings:
     socket: SocketSettings = field(default_factory=SocketSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     nats: NatsSettings = field(default_factory=NatsSettings)
+    events: EventSettings = field(default_factory=EventSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
     auth: AuthSettings = field(default_factory=AuthSettings)
     web: WebSettings = field(default_factory=WebSettings)

@@ -1,0 +1,68 @@
+"""An operator beside a running TREUM: `treum events` finds its database by the data folder."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from tests.journeys.stack import Stack, environment, running
+
+PATIENCE_S = 60.0
+_POISON = """
+    INSERT INTO platform.event (id, type, key, partition, payload, correlation_id, at)
+    VALUES (gen_random_uuid(), 'market.bars_closed.v1', 'poison', 5, '{"run_id": 7}', 'journey',
+        clock_timestamp())
+    RETURNING id::text
+"""
+
+
+async def test_an_operator_finds_and_discards_what_a_worker_cannot_read(
+    folder: Path, web: Mapping[str, str]
+) -> None:
+    data_dir = folder / "data"
+    with running(data_dir, web) as stack:
+        env = environment(data_dir, {"TREUM_DATABASE__PORT": stack.ro_url.split(":")[-1][:5]})
+        async with asyncio.timeout(PATIENCE_S):
+            while "signals.engine  current" not in await _types(env, "lag"):
+                pass
+        event = await _poison(stack, data_dir)
+        async with asyncio.timeout(PATIENCE_S):
+            while event not in (listed := await _types(env, "list")):
+                pass
+        assert "dead      signals.engine  market.bars_closed.v1  key poison" in listed
+        assert "Undecodable" in listed
+        said = await _types(env, "discard", event, "--operator", "asha")
+        assert said == f"{event} is discarded\n"
+        assert await _types(env, "list") == "no event is parked\n"
+        acts = await stack.fetch("SELECT actor, action, subject FROM platform.audit")
+        assert acts == [("operator:asha", "platform.event_discarded", f"event:{event}")]
+
+
+async def _types(env: Mapping[str, str], *words: str) -> str:
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "treum.main", "events", *words],
+        env=dict(env),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+async def _poison(stack: Stack, data_dir: Path) -> str:
+    password = json.loads((data_dir / "secrets.json").read_text())["app_password"]
+    place = stack.ro_url.rpartition("@")[2]
+    connection: Any = await asyncpg.connect(f"postgresql://treum_app:{password}@{place}")
+    try:
+        found: str = await connection.fetchval(_POISON)
+        return found
+    finally:
+        await connection.close()
