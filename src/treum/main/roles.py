@@ -17,6 +17,7 @@ from treum.platform.context import Resources
 from treum.platform.database import Database
 from treum.platform.errors import SetupError
 from treum.platform.handlers import run_handlers
+from treum.platform.idempotency import keep_forgetting
 from treum.platform.live import connect
 from treum.platform.settings import Settings
 from treum.realtime.server import serve as serve_sockets
@@ -75,7 +76,9 @@ async def _web(resources: Resources, life: Life) -> None:
 
 async def _worker(resources: Resources, life: Life) -> None:
     life.ready()
-    await run_handlers(resources.database, handlers_of("worker", resources), stop=life.stop)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(keep_forgetting(resources.database, life.stop))
+        await run_handlers(resources.database, handlers_of("worker", resources), stop=life.stop)
 
 
 async def _market(resources: Resources, life: Life) -> None:

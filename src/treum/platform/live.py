@@ -89,7 +89,7 @@ class NatsBus:
     async def subscribe(self, subject: str, on_message: OnMessage) -> None:
         self._readers.append((subject, on_message))
         if self._client is not None:
-            await _read(self._client, subject, on_message)
+            await _read(self._client, subject, on_message=on_message)
 
     async def keep(self, url: str, token: str, *, name: str) -> None:
         """Stay connected until cancelled. The client reconnects by itself, except after some
@@ -120,7 +120,8 @@ class NatsBus:
         """A subscription made meanwhile is made once: nothing waits between copy and hand-over."""
         done = 0
         while done < len(self._readers):
-            await _read(client, *self._readers[done])
+            subject, on_message = self._readers[done]
+            await _read(client, subject, on_message=on_message)
             done += 1
         self._client = client
         self._opened.set()
@@ -229,7 +230,7 @@ def _hang_up(client: Client) -> None:
             socket.abort()
 
 
-async def _read(client: Client, subject: str, on_message: OnMessage) -> None:
+async def _read(client: Client, subject: str, *, on_message: OnMessage) -> None:
     async def receive(message: Msg) -> None:
         on_message(message.subject, message.data)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 
+from treum.platform import idempotency
 from treum.platform.auth import Sessions
 from treum.platform.database import Database, Transaction
 from treum.platform.http import health, problems
@@ -41,6 +42,7 @@ def create_app(
     app.state.database = database
     app.state.sessions = sessions
     problems.install(app)
+    idempotency.install(app)
     for router in routers:
         app.include_router(router, prefix=API_PREFIX, responses=_REFUSALS)
     app.include_router(health.router)
