@@ -76,6 +76,16 @@ _INSERT = text(
     """
 )
 
+# Both instants are the database's, so the answer does not depend on our own clock.
+_SILENCE = text(
+    """
+    SELECT extract(epoch FROM clock_timestamp() - at) FROM platform.event
+    WHERE partition = :partition AND type = :type AND key = :key
+        AND at > clock_timestamp() - interval '1 day'
+    ORDER BY position DESC LIMIT 1
+    """
+)
+
 
 async def append(session: AsyncSession, events: list[Event], *, origin: Origin) -> None:
     """Write events as the last statements of a transaction.
@@ -86,6 +96,14 @@ async def append(session: AsyncSession, events: list[Event], *, origin: Origin) 
     for partition in sorted({partition_of(event.key()) for event in events}):
         await session.execute(_LOCK, {"space": _LOCK_SPACE, "partition": partition})
     await session.execute(_INSERT, rows)
+
+
+async def silence_s(session: AsyncSession, kind: type[Event], *, key: str) -> float | None:
+    """Seconds since the last event of this kind and key; None when there was none for a day."""
+    found = await session.scalar(
+        _SILENCE, {"type": kind.TYPE, "key": key, "partition": partition_of(key)}
+    )
+    return None if found is None else float(found)
 
 
 def _row(event: Event, origin: Origin) -> dict[str, object]:

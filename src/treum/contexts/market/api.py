@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from treum.contexts.market.events import BarsClosed
 from treum.contexts.market.queries import (
     bars,
     bars_at,
@@ -14,6 +15,7 @@ from treum.contexts.market.queries import (
     run_instruments,
 )
 from treum.contexts.market.rules.bar import MINUTE_S, Bar
+from treum.contexts.market.rules.freshness import FeedReport, FeedState, report_on
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.report import LoadReport, RejectedRow
 from treum.contexts.market.rules.run import Run, RunKind, RunMismatch, RunMissing, RunState
@@ -31,6 +33,7 @@ from treum.contexts.market.service.load import check_file
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
+from treum.platform import events
 from treum.platform.clock import now
 from treum.platform.database import Transaction
 
@@ -47,6 +50,8 @@ __all__ = [
     "CalendarGap",
     "FeedChoice",
     "FeedPlan",
+    "FeedReport",
+    "FeedState",
     "Instrument",
     "InstrumentKind",
     "LoadReport",
@@ -68,6 +73,7 @@ __all__ = [
     "check_file",
     "current_run",
     "describe",
+    "feed_report",
     "instruments",
     "last_bar_at",
     "run_by_id",
@@ -104,3 +110,14 @@ async def session_of(tx: Transaction, exchange: str, day: date) -> Session:
 async def status(tx: Transaction, exchange: str, at: datetime) -> MarketStatus:
     """Is the exchange open in wall time? Raises: CalendarGap when it has no calendar at all."""
     return status_at(await calendar_of(tx, exchange), at)
+
+
+async def feed_report(tx: Transaction) -> FeedReport:
+    """Does the current run close its minutes at its pace?"""
+    run = await current_run(tx)
+    if run is None:
+        return report_on(None, 0.0)
+    silent_s = await events.silence_s(tx.session, BarsClosed, key=str(run.id))
+    return report_on(
+        run, (tx.now - run.started_at).total_seconds() if silent_s is None else silent_s
+    )

@@ -12,6 +12,7 @@ from treum.platform.database import Database, Transaction
 from treum.platform.http import health, problems
 from treum.platform.http.edge import Edge
 from treum.platform.http.problems import Problem
+from treum.platform.http.readiness import Watch
 from treum.platform.settings import Settings
 
 API_PREFIX = "/api/v1"
@@ -41,6 +42,7 @@ def create_app(
     app.state.settings = settings
     app.state.database = database
     app.state.sessions = sessions
+    app.state.watch = Watch(database, settings.data_dir)
     problems.install(app)
     idempotency.install(app)
     for router in routers:

@@ -1,0 +1,28 @@
+"""What the machine gives: room on the disk, and a clock that agrees with the database's."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import text
+
+from treum.platform.clock import now
+from treum.platform.database import Transaction
+
+FREE_BYTES_MIN = 500 * 1024 * 1024
+SKEW_S_MAX = 2.0
+"""Between this process and the database: sessions, tickets and delays compare the two."""
+_CLOCK = text("SELECT clock_timestamp()")
+
+
+def free_bytes(folder: Path) -> int:
+    """Of the file system that holds the folder, or would hold it."""
+    return shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
+
+
+async def skew_s(tx: Transaction) -> float:
+    """How far this process is ahead of the database; exact to half the time of the question."""
+    asked_at = now()
+    database_at: datetime = await tx.scalar(_CLOCK)
+    answered_at = now()
+    return (asked_at + (answered_at - asked_at) / 2 - database_at).total_seconds()
