@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.transport import TcpTransport
 from nats.errors import Error as NatsError
+from nats.errors import NoServersError
 from prometheus_client import Counter, Gauge
 
 from treum.platform.telemetry import logger
@@ -192,14 +193,24 @@ async def connect(url: str, token: str, *, name: str) -> AsyncIterator[NatsBus]:
 async def probe(url: str, token: str) -> None:
     """Whether the server takes this token, now. Raises: OSError, TimeoutError, nats' Error."""
     client = Client()
+    failures: list[Exception] = []
 
-    async def ignore(_error: Exception) -> None:
-        """It is raised as well."""
+    async def note(error: Exception) -> None:
+        failures.append(error)
 
     async with asyncio.timeout(_CONNECT_S_MAX):
         try:
-            await client.connect(url, token=token, allow_reconnect=False, error_cb=ignore)
+            await client.connect(
+                url,
+                token=token,
+                allow_reconnect=False,
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
+                error_cb=note,
+            )
             await client.flush()
+        except NoServersError as error:
+            raise (failures or [error])[0] from error  # Why none is there.
         finally:
             await _close(client)
 
