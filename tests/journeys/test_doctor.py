@@ -1,5 +1,6 @@
 """`treum doctor` beside `treum run all`, on the same data folder and from the outside by URLs."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -28,6 +29,7 @@ def place(folder: Path, web: Mapping[str, str]) -> Iterator[Place]:
     env = environment(data_dir, web)
     ports = {name: value for name, value in env.items() if name.endswith("__PORT")}
     with running(data_dir, {**web, **ports}) as stack:
+        asyncio.run(stack.current_run())
         yield Place(stack, env)
 
 
