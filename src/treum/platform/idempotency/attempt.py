@@ -10,6 +10,7 @@ from typing import Annotated
 
 import msgspec
 from fastapi import Depends, FastAPI, Header, Request, Response
+from pydantic.json_schema import SkipJsonSchema
 
 from treum.platform.auth import SignedIn
 from treum.platform.database import Database, Transaction
@@ -75,7 +76,7 @@ def install(app: FastAPI) -> None:
 
 
 _KeyHeader = Annotated[
-    str | None,
+    str | SkipJsonSchema[None],
     Header(
         alias=KEY_HEADER,
         description="Unique to this request; a repeat within a day gets the first answer again.",

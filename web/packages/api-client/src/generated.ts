@@ -106,7 +106,7 @@ export type LogoutApiArg = void;
 export type RegisterApiResponse = /** status 201 Successful Response */ User;
 export type RegisterApiArg = {
   /** Unique to this request; a repeat within a day gets the first answer again. */
-  "Idempotency-Key"?: string | null;
+  "Idempotency-Key"?: string;
   registration: RegistrationWrite;
 };
 export type CreateWsTicketApiResponse = /** status 200 Successful Response */ WsTicket;

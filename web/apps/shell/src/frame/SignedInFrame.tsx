@@ -5,6 +5,7 @@ import { AccountMenu, TierBadge } from "./AccountMenu";
 import { Brand } from "./Brand";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConnectionState } from "./ConnectionState";
+import { DegradedBanner } from "./DegradedBanner";
 import { Footer } from "./Footer";
 import { RunBanner } from "./RunBanner";
 import { SkipLink } from "./SkipLink";
@@ -22,6 +23,7 @@ export function SignedInFrame() {
       <Header />
       <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 sm:py-9">
         <ConnectionBanner />
+        <DegradedBanner />
         <Outlet />
       </main>
       <Footer />
