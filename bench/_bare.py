@@ -1,13 +1,16 @@
 """The floor: a picows server that does nothing but write given frames to every socket.
 
-Told by lines of JSON on stdin: a list of texts. It answers when it began to write them, in
-nanoseconds of the machine's monotonic clock; the first line is the port.
+Told by lines of JSON on stdin: a list of texts, and whether they are joined into one write for each
+socket or sent one by one. It answers when it began to write them, in nanoseconds of the machine's
+monotonic clock; the first line is the port.
 """
 
 import asyncio
 import json
+import struct
 import sys
 import time
+from collections.abc import Sequence
 
 import uvloop
 from picows import WSListener, WSMsgType, WSTransport, WSUpgradeRequest, ws_create_server
@@ -37,13 +40,31 @@ async def _main() -> None:
     say(json.dumps(server.sockets[0].getsockname()[1]))
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
-        frames = [text.encode() for text in json.loads(line)]
+        command = json.loads(line)
+        frames = [text.encode() for text in command["texts"]]
         began = time.monotonic_ns()
-        for frame in frames:
-            for reader in readers:
-                reader.send(WSMsgType.TEXT, frame)
+        (_join if command["joined"] else _send)(readers, frames)
         say(json.dumps(began))
     server.close()
+
+
+def _send(readers: set[WSTransport], frames: Sequence[bytes]) -> None:
+    for frame in frames:
+        for reader in readers:
+            reader.send(WSMsgType.TEXT, frame)
+
+
+def _join(readers: set[WSTransport], frames: Sequence[bytes]) -> None:
+    joined = b"".join(_framed(frame) for frame in frames)
+    for reader in readers:
+        reader.underlying_transport.write(joined)
+
+
+def _framed(text: bytes) -> bytes:
+    """One unmasked text frame. Source: RFC 6455 §5.2."""
+    if len(text) < 126:
+        return struct.pack("!BB", 0x81, len(text)) + text
+    return struct.pack("!BBH", 0x81, 126, len(text)) + text
 
 
 if __name__ == "__main__":

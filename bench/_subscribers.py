@@ -17,6 +17,7 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 from bench._report import say
 
+_OPEN_S_MAX = 30
 _OPENING = 50
 """Sockets opened at once."""
 _SEQ = b'"seq":'
@@ -98,16 +99,23 @@ class _Crowd:
                 return self._close()
 
     async def _open(self, url: str, wishes: list[dict[str, Any] | None]) -> int:
+        """How many are open: all or, on a machine too busy to let them in, none."""
         gate = asyncio.Semaphore(_OPENING)
 
-        async def one(wish: dict[str, Any] | None) -> WSTransport:
+        async def one(wish: dict[str, Any] | None) -> None:
             async with gate:
                 subscriber = _Subscriber(self._log, wish)
-                transport, _ = await ws_connect(lambda: subscriber, url)
+                transport, _ = await ws_connect(
+                    lambda: subscriber, url, websocket_handshake_timeout=_OPEN_S_MAX
+                )
+                self._transports.append(transport)
                 await subscriber.joined
-                return transport
 
-        self._transports = list(await asyncio.gather(*(one(wish) for wish in wishes)))
+        done = await asyncio.gather(*(one(wish) for wish in wishes), return_exceptions=True)
+        failed = [each for each in done if isinstance(each, BaseException)]
+        if failed:
+            sys.stderr.write(f"{len(failed)} sockets not open: {failed[0]!r}\n")
+            return self._close()
         return len(self._transports)
 
     async def _expect(self, frames: int) -> int:
