@@ -4,15 +4,13 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
+from tests.journeys.day import step_of, until_minute
 from tests.journeys.stack import Stack, running
 from tests.journeys.watcher import watching
 from tests.make import canonical
@@ -58,14 +56,14 @@ async def test_a_day_full_of_kills_equals_an_undisturbed_one(day: Day, seed: int
             await watcher.until(len(delivered))
         await _all_are_back(stack)
     assert facts == day.facts
-    assert [_step(frame) for frame in watcher.frames] == delivered
+    assert [step_of(frame) for frame in watcher.frames] == delivered
     assert watcher.visits >= 2, "the edge was killed, so the client must have come back"
 
 
 async def _kill_all(stack: Stack, run_id: UUID, *, seed: int) -> None:
     """One after another, each at its own minute of the market."""
     for name, minute in _plan(seed):
-        await _until_minute(stack, run_id, minute=minute)
+        await until_minute(stack, run_id, minute=minute)
         _, state = await stack.current_run()
         assert state == "running", f"the day was over before {name} could be killed"
         await stack.kill(name)
@@ -79,29 +77,8 @@ def _plan(seed: int) -> Sequence[tuple[str, int]]:
     return list(zip(names, sorted(chance.sample(range(10, 300), len(names))), strict=True))
 
 
-async def _until_minute(stack: Stack, run_id: UUID, *, minute: int) -> None:
-    """minute: counted from the first bar of the day."""
-    statement = f"""
-        SELECT market_time >= date_trunc('day', market_time AT TIME ZONE 'Asia/Kolkata')
-                AT TIME ZONE 'Asia/Kolkata' + interval '9 hours 15 minutes'
-                + interval '{minute} minutes'
-        FROM market.run WHERE id = '{run_id}'
-        """
-    async with asyncio.timeout(120):
-        while (await stack.fetch(statement))[0][0] is not True:
-            await asyncio.sleep(0.05)
-
-
 async def _all_are_back(stack: Stack) -> None:
     pids = {stack.role(name).pid for name in VICTIMS}
     assert len(pids) == len(VICTIMS)
     async with httpx.AsyncClient(base_url=stack.url) as client:
         assert (await client.get("/health/ready")).status_code == 200
-
-
-def _step(frame: Mapping[str, Any]) -> Row:
-    """A frame as a canonical delivery shows it."""
-    signal, life = frame["data"]["signal"], frame["data"]["life"]
-    moments = [datetime.fromisoformat(each["bar_at"]) for each in (signal, life)]
-    shown = (signal["instrument"]["symbol"], moments[0], life["kind"], moments[1])
-    return (frame["channel"], frame["seq"], *shown, Decimal(life["price"]))

@@ -158,7 +158,7 @@ async def test_answers_are_private_and_guarded(web: httpx.AsyncClient) -> None:
 
 async def test_health_and_metrics(web: httpx.AsyncClient) -> None:
     assert (await web.get("/health/live")).json() == {"status": "ok"}
-    assert (await web.get("/health/ready")).json() == {"status": "ok", "database": "ok"}
+    assert (await web.get("/health/ready")).json()["status"] == "ok"
     assert "treum_http_requests_total" in (await web.get("/metrics")).text
     proxied = await web.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"})
     assert proxied.status_code == 404

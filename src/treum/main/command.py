@@ -10,6 +10,7 @@ from treum.contexts.market import api as market
 from treum.main import calendar, documents, events
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
+from treum.operations.doctor import run_doctor
 from treum.platform.errors import EXIT_SETUP, SetupError
 from treum.platform.migrate import upgrade
 from treum.platform.settings import LogFormat, Settings, load
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database to the newest schema")
     migrate.set_defaults(run=_migrate)
 
+    doctor = commands.add_parser("doctor", help="look at everything once, and say what is wrong")
+    doctor.set_defaults(run=_examine)
+
     docs = commands.add_parser("docs", help="print a generated document")
     docs.add_argument("document", choices=list(_DOCUMENTS))
     docs.set_defaults(run=_print_document)
@@ -75,6 +79,11 @@ def _migrate(_arguments: argparse.Namespace) -> int:
         raise SetupError("set TREUM_DATABASE__OWNER_URL; the embedded database migrates itself")
     upgrade(settings.database.owner_url)
     return 0
+
+
+def _examine(_arguments: argparse.Namespace) -> int:
+    """Exit code 1 when something is wrong."""
+    return run_doctor(_settings("doctor"))
 
 
 def _print_document(arguments: argparse.Namespace) -> int:

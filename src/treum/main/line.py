@@ -14,6 +14,7 @@ from treum.platform.context import Context, Job, Resources
 from treum.platform.events import Event
 from treum.platform.handlers import AnyHandler
 from treum.platform.http.app import create_app
+from treum.platform.http.readiness import Watch
 from treum.site.pages import pages
 
 LINE: Final = (identity, payments, market, signals)
@@ -22,13 +23,16 @@ LINE: Final = (identity, payments, market, signals)
 def web_app(resources: Resources) -> FastAPI:
     """Every context's routes and the site's pages."""
     sessions = Sessions(resources.database, _authenticate(LINE))
-    return create_app(
+    app = create_app(
         resources.settings,
         resources.database,
         sessions=sessions,
         routers=_routers(LINE),
         pages=pages(resources.settings),
     )
+    vitals = [vital for context in LINE for vital in context.vitals]
+    app.state.watch = Watch(resources.database, resources.settings.data_dir, vitals=vitals)
+    return app
 
 
 def handlers_of(role: str, resources: Resources) -> list[AnyHandler]:

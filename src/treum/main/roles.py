@@ -17,6 +17,7 @@ from treum.platform.context import Resources
 from treum.platform.database import Database
 from treum.platform.errors import SetupError
 from treum.platform.handlers import keep_house, run_handlers
+from treum.platform.idempotency import keep_forgetting
 from treum.platform.live import connect
 from treum.platform.settings import Settings
 from treum.realtime.server import serve as serve_sockets
@@ -78,6 +79,7 @@ async def _worker(resources: Resources, life: Life) -> None:
     database, days = resources.database, resources.settings.events.retention_days
     async with asyncio.TaskGroup() as group:
         house = group.create_task(keep_house(database, known=all_events(), retention_days=days))
+        group.create_task(keep_forgetting(database, life.stop))
         await run_handlers(database, handlers_of("worker", resources), stop=life.stop)
         house.cancel()
 

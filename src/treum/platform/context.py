@@ -10,6 +10,7 @@ from treum.platform.auth import Authenticate
 from treum.platform.database import Database
 from treum.platform.events import Event
 from treum.platform.handlers import AnyHandler
+from treum.platform.http.readiness import Vital
 from treum.platform.live import LiveBus
 from treum.platform.settings import Settings
 
@@ -37,6 +38,7 @@ class Context:
     """One bounded context. `handlers` makes them once per process: they may keep state.
 
     outward: event types that nobody here handles, on purpose.
+    vitals: what /health/ready says of it.
     seed: reference data, written again and again with the same result.
     seed_demo: demo accounts and what they own; never called in the prod profile.
     """
@@ -48,6 +50,7 @@ class Context:
     jobs: Sequence[Job] = ()
     events: Sequence[type[Event]] = ()
     outward: Sequence[type[Event]] = ()
+    vitals: Sequence[Vital] = ()
     authenticate: Authenticate | None = None
     seed: Callable[[Resources], Awaitable[None]] | None = None
     seed_demo: Callable[[Resources], Awaitable[None]] | None = None

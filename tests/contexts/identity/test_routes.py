@@ -219,7 +219,7 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
         for operation in operations.values()
     }
     assert described == {
-        "register": (f"{API}/auth/register", ["201", "409", "422", "4XX", "503"], ["auth"]),
+        "register": (f"{API}/auth/register", ["201", "400", "409", "422", "4XX", "503"], ["auth"]),
         "login": (f"{API}/auth/login", ["200", "401", "4XX", "503"], ["auth"]),
         "logout": (f"{API}/auth/logout", ["204", "4XX"], ["auth"]),
         "get_me": (f"{API}/users/me", ["200", "401", "4XX"], ["users"]),
@@ -230,3 +230,20 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
             ["subscriptions"],
         ),
     }
+
+
+async def test_registering_again_with_the_key_tells_of_the_same_account(
+    web: httpx.AsyncClient, resources: Resources
+) -> None:
+    key = {"Idempotency-Key": "8e03978e-40d5-43e8-bc93-6894a57f9324"}
+    first = await web.post(f"{API}/auth/register", json=ASHA, headers=key)
+    again = await web.post(f"{API}/auth/register", json=ASHA, headers=key)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert "set-cookie" in first.headers
+    assert "set-cookie" not in again.headers, "no copy of the session's token is kept"
+    guess = {**ASHA, "password": "four unrelated quiet guesses"}
+    guessed = await web.post(f"{API}/auth/register", json=guess, headers=key)
+    assert _code(guessed) == (422, "idempotency.mismatch")
+    without = await web.post(f"{API}/auth/register", json=ASHA)
+    assert _code(without) == (409, "identity.email_taken")
+    assert await _stored(resources) == (1, 1)

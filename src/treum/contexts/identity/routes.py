@@ -29,8 +29,11 @@ from treum.platform.auth import (
     set_session_cookie,
 )
 from treum.platform.clock import now
+from treum.platform.database import Transaction
 from treum.platform.http.app import Reading, Writing
+from treum.platform.http.lists import json_response
 from treum.platform.http.problems import Problem
+from treum.platform.idempotency import OnceAnonymous
 from treum.platform.settings import Settings
 
 router = APIRouter()
@@ -107,28 +110,43 @@ PasswordHasher = Annotated[Hasher, Depends(_hasher)]
 @router.post(
     "/auth/register",
     status_code=201,
+    response_model=User,
     tags=["auth"],
     summary="Open an account and sign in",
     responses=_BUSY
     | {
-        409: {"model": Problem, "description": "`identity.email_taken`"},
-        422: {"model": Problem, "description": "`identity.bad_registration`, `http.invalid`"},
+        400: {"model": Problem, "description": "`idempotency.bad_key`"},
+        409: {
+            "model": Problem,
+            "description": "`identity.email_taken`, `idempotency.in_flight`",
+        },
+        422: {
+            "model": Problem,
+            "description": "`identity.bad_registration`, `http.invalid`, `idempotency.mismatch`",
+        },
     },
 )
 async def register(
-    request: Request, response: Response, *, body: Registration, hasher: PasswordHasher
-) -> User:
-    """The answer sets the session cookie."""
+    request: Request, *, body: Registration, hasher: PasswordHasher, once: OnceAnonymous
+) -> Response:
+    """The answer sets the session cookie.
+
+    Whoever lost the answer sends the request again with its Idempotency-Key and is told of the
+    account, not that the e-mail is taken. That answer sets no cookie, as none is stored: sign in.
+    """
     password = body.password.get_secret_value()
     new = new_person(name=body.name, email=body.email, password=password)
     limits = _settings(request).auth
+
+    async def keep(tx: Transaction, person: Person) -> None:
+        await once.keep(tx, _created(person))
+
     signed_in = await accounts.sign_up(
-        request.app.state.database, new, hasher=hasher, limits=limits
+        request.app.state.database, new, hasher=hasher, limits=limits, within=keep
     )
-    set_session_cookie(
-        request, response, token=signed_in.token, age_s_max=limits.session_absolute_s
-    )
-    return _user(signed_in.person)
+    answer = _created(signed_in.person)
+    set_session_cookie(request, answer, token=signed_in.token, age_s_max=limits.session_absolute_s)
+    return answer
 
 
 @router.post(
@@ -185,6 +203,10 @@ async def create_ws_ticket(request: Request, *, actor: SignedIn) -> WsTicket:
 def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
+
+
+def _created(person: Person) -> Response:
+    return json_response(_user(person), 201)
 
 
 def _user(person: Person) -> User:

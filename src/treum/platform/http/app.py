@@ -6,11 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 
+from treum.platform import idempotency
 from treum.platform.auth import Sessions
 from treum.platform.database import Database, Transaction
 from treum.platform.http import health, problems
 from treum.platform.http.edge import Edge
 from treum.platform.http.problems import Problem
+from treum.platform.http.readiness import Watch
 from treum.platform.settings import Settings
 
 API_PREFIX = "/api/v1"
@@ -40,7 +42,9 @@ def create_app(
     app.state.settings = settings
     app.state.database = database
     app.state.sessions = sessions
+    app.state.watch = Watch(database, settings.data_dir)
     problems.install(app)
+    idempotency.install(app)
     for router in routers:
         app.include_router(router, prefix=API_PREFIX, responses=_REFUSALS)
     app.include_router(health.router)

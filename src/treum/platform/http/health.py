@@ -1,6 +1,5 @@
 """Is the process alive, is it ready, and its figures."""
 
-import asyncio
 import ipaddress
 import os
 from pathlib import Path
@@ -8,16 +7,13 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from treum.platform.database import Database
 from treum.platform.http.lists import json_response
+from treum.platform.http.readiness import Status, Watch
 
 router = APIRouter(include_in_schema=False)
-_READY_S_MAX = 2.0
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Variable of the Prometheus client: the folder in which the roles of one machine keep figures."""
 
@@ -30,14 +26,11 @@ async def live() -> Response:
 
 @router.get("/health/ready")
 async def ready(request: Request) -> Response:
-    """503 while PostgreSQL cannot be asked: send no traffic here."""
-    database: Database = request.app.state.database
-    try:
-        async with asyncio.timeout(_READY_S_MAX), database.snapshot() as tx:
-            await tx.scalar(text("SELECT 1"))
-    except (DBAPIError, OSError, TimeoutError):
-        return json_response({"status": "unavailable", "database": "away"}, 503)
-    return json_response({"status": "ok", "database": "ok"})
+    """503 while PostgreSQL cannot be asked: send no traffic here. 200 with what is degraded else:
+    without the live bus, for one, signals still come, only later."""
+    watch: Watch = request.app.state.watch
+    found = await watch.readiness()
+    return json_response(found, 503 if found.status is Status.UNAVAILABLE else 200)
 
 
 @router.get("/metrics")

@@ -6,6 +6,13 @@ export type HistoryFilter = Omit<ListSignalHistoryApiArg, "cursor" | "limit">;
 
 const PAGE_SIZE = 50;
 
+/** Operations' own page, outside the described API. */
+export interface Health {
+  readonly status: string;
+  /** The parts that are not well, such as "live" or "feed". */
+  readonly degraded: readonly string[];
+}
+
 /**
  * The generator's tags are one per area, so any sign-in would refetch all of it. Here each
  * endpoint says what it really provides, and what it changes is done by hand where it happens.
@@ -27,6 +34,7 @@ export const api = treumApi
   })
   .injectEndpoints({
     endpoints: (build) => ({
+      readHealth: build.query<Health, void>({ query: () => "/health/ready" }),
       signalHistoryPages: build.infiniteQuery<
         ListSignalHistoryApiResponse,
         HistoryFilter,

@@ -23,6 +23,9 @@ const injectedRtkApi = api
           url: `/api/v1/auth/register`,
           method: "POST",
           body: queryArg.registration,
+          headers: {
+            "Idempotency-Key": queryArg["Idempotency-Key"],
+          },
         }),
         invalidatesTags: ["auth"],
       }),
@@ -104,6 +107,8 @@ export type LogoutApiResponse = unknown;
 export type LogoutApiArg = void;
 export type RegisterApiResponse = /** status 201 Successful Response */ User;
 export type RegisterApiArg = {
+  /** Unique to this request; a repeat within a day gets the first answer again. */
+  "Idempotency-Key"?: string;
   registration: RegistrationWrite;
 };
 export type CreateWsTicketApiResponse = /** status 200 Successful Response */ WsTicket;

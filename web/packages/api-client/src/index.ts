@@ -1,5 +1,5 @@
 export { api, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
-export type { HistoryFilter } from "./endpoints";
+export type { Health, HistoryFilter } from "./endpoints";
 export * from "./live-cache";
 export { isProblem } from "./problem";
 export type { FieldError, Problem } from "./problem";

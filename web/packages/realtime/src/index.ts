@@ -5,4 +5,4 @@ export { createFeed } from "./feed";
 export type { CacheDispatch, Feed } from "./feed";
 export { Prices } from "./prices";
 export type { MarketClock, Quote } from "./prices";
-export { FeedProvider, useMarketClock, useQuote, useRetryNow } from "./react";
+export { FeedProvider, useIsQuiet, useMarketClock, useQuote, useRetryNow } from "./react";

@@ -1,4 +1,11 @@
-import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import type { ReactNode } from "react";
 import type { Feed } from "./feed";
 import type { MarketClock, Quote } from "./prices";
@@ -35,4 +42,26 @@ export function useMarketClock(): MarketClock | null {
 export function useRetryNow(): () => void {
   const { client } = useFeed();
   return useCallback(() => client.retryNow(), [client]);
+}
+
+/** Whether prices have stopped: none for so long. null: nothing is expected. */
+export function useIsQuiet(afterMs: number | null): boolean {
+  const { prices } = useFeed();
+  const [isQuiet, setQuiet] = useState(false);
+  useEffect(() => {
+    if (afterMs === null) return;
+    const wait = () => setTimeout(() => setQuiet(true), afterMs);
+    let timer = wait();
+    const stop = prices.onClock(() => {
+      clearTimeout(timer);
+      setQuiet(false);
+      timer = wait();
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+      setQuiet(false);
+    };
+  }, [prices, afterMs]);
+  return isQuiet;
 }

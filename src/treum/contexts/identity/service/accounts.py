@@ -4,6 +4,7 @@ Both take the database and not a transaction: hashing a password is slow on purp
 hold a connection meanwhile.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from treum.contexts.identity import queries
@@ -21,7 +22,7 @@ from treum.contexts.identity.rules import (
     normal_password,
 )
 from treum.contexts.identity.service.sessions import begin_session
-from treum.platform.database import Database
+from treum.platform.database import Database, Transaction
 from treum.platform.ids import new_id
 from treum.platform.settings import AuthSettings
 
@@ -42,10 +43,21 @@ class Claim:
     password: str = field(repr=False)
 
 
+Within = Callable[[Transaction, Person], Awaitable[None]]
+
+
 async def sign_up(
-    database: Database, new: NewPerson, *, hasher: Hasher, limits: AuthSettings
+    database: Database,
+    new: NewPerson,
+    *,
+    hasher: Hasher,
+    limits: AuthSettings,
+    within: Within | None = None,
 ) -> SignedIn:
-    """Publishes: PersonSignedUp. Raises: EmailTaken, Busy."""
+    """within: what else must be true with the account, or the account is not made.
+
+    Publishes: PersonSignedUp. Raises: EmailTaken, Busy.
+    """
     password_hash = await hasher.hash(new.password)
     person_id = new_id()
     async with database.transaction(actor=str(person_id)) as tx:
@@ -62,6 +74,8 @@ async def sign_up(
             raise EmailTaken("Sign in instead, or use another e-mail.")
         token = await begin_session(tx, person_id, limits=limits)
         tx.publish(PersonSignedUp(person_id=person_id))
+        if within is not None:
+            await within(tx, person)
     return SignedIn(person=person, token=token)
 
 

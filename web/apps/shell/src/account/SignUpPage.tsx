@@ -1,15 +1,24 @@
 import { useRegisterMutation } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { Field, PasswordField } from "@treum/ui-kit";
+import { useState } from "react";
 import { AccountForm } from "./AccountForm";
 import { passwordFaults } from "./faults";
+import { keepsItsKey } from "./repeat-key";
 import { useAccountForm } from "./useAccountForm";
+
+type Registration = Parameters<ReturnType<typeof useRegisterMutation>[0]>[0]["registration"];
 
 export function SignUpPage() {
   const [register, { isLoading }] = useRegisterMutation();
+  const [send] = useState(() =>
+    keepsItsKey((registration: Registration, key) =>
+      register({ "Idempotency-Key": key, registration }).unwrap(),
+    ),
+  );
   const { form, faults, submit } = useAccountForm(
     ["name", "email", "password"],
-    (values) => register({ registration: values }).unwrap(),
+    send,
     ({ password }) => passwordFaults(password),
   );
   return (

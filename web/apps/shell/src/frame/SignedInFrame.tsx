@@ -5,6 +5,7 @@ import { AccountMenu, TierBadge } from "./AccountMenu";
 import { Brand } from "./Brand";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConnectionState } from "./ConnectionState";
+import { DegradedBanner } from "./DegradedBanner";
 import { FeedBanner } from "./FeedBanner";
 import { Footer } from "./Footer";
 import { RunBanner } from "./RunBanner";
@@ -24,6 +25,7 @@ export function SignedInFrame() {
       <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 sm:py-9">
         <ConnectionBanner />
         <FeedBanner />
+        <DegradedBanner />
         <Outlet />
       </main>
       <Footer />

@@ -1,0 +1,97 @@
+"""NATS comes late, dies and stays away during a real day: later, but nothing is lost or doubled."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+
+from tests.journeys.day import step_of, until_minute
+from tests.journeys.stack import Stack, running
+from tests.journeys.watcher import watching
+from tests.make import canonical
+from treum.platform.embedded import EmbeddedNats, free_port, keep_secrets
+
+TIER = "premium"
+SPEED = "900"
+COMES, DIES, RETURNS = 30, 60, 360
+"""Minutes of the day; at this speed NATS is away for 20 s, most of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nats:
+    server: EmbeddedNats
+    token: str
+
+
+@pytest.fixture
+async def nats() -> AsyncIterator[Nats]:
+    """A server of our own, not yet started."""
+    folder = _folder()
+    server = EmbeddedNats(folder, free_port())
+    yield Nats(server, keep_secrets(folder).nats_token)
+    await server.stop(0)
+    shutil.rmtree(folder)
+
+
+def _folder() -> Path:
+    """The servers' user may enter it."""
+    folder = Path(tempfile.mkdtemp(prefix="treum-journey-nats-"))
+    folder.chmod(0o755)
+    return folder
+
+
+async def test_a_day_with_nats_away_equals_any_other(
+    folder: Path, recorded: Mapping[str, str], nats: Nats
+) -> None:
+    settings = {**recorded, "TREUM_NATS__URL": nats.server.url, "TREUM_NATS__TOKEN": nats.token}
+    with running(folder / "data", {**settings, "TREUM_FEED__SPEED": SPEED}) as stack:
+        run_id, _ = await stack.current_run()
+        async with watching(stack, TIER) as watcher:
+            assert await _degraded(stack) == ["live"]
+            await until_minute(stack, run_id, minute=COMES)
+            await nats.server.start()
+            await _until_degraded(stack, [])
+            await until_minute(stack, run_id, minute=DIES)
+            await nats.server.stop(0)
+            await _until_degraded(stack, ["live"])
+            await until_minute(stack, run_id, minute=RETURNS)
+            assert await _degraded(stack) == ["live"]
+            await nats.server.start()
+            await _until_degraded(stack, [])
+            assert await stack.settled(within_s=120) == run_id
+            disturbed = await canonical.run_facts(stack.fetch, run_id)
+            delivered = [row for row in disturbed[1] if row[0] == watcher.channel]
+            await watcher.until(len(delivered))
+    assert [step_of(frame) for frame in watcher.frames] == delivered
+    assert watcher.visits == 1, "no connection may break for want of NATS"
+    assert watcher.resyncs == []
+    assert disturbed == await _undisturbed(folder, recorded)
+
+
+async def _undisturbed(
+    folder: Path, recorded: Mapping[str, str]
+) -> tuple[list[canonical.Row], list[canonical.Row]]:
+    with running(folder / "data", {**recorded, "TREUM_FEED__SPEED": "6000"}) as stack:
+        run_id: UUID = await stack.settled(within_s=120)
+        facts = await canonical.run_facts(stack.fetch, run_id)
+    assert len(facts[0]) > 5, "a day without signals would prove nothing"
+    return facts
+
+
+async def _degraded(stack: Stack) -> object:
+    async with httpx.AsyncClient(base_url=stack.url, timeout=30) as client:
+        answer = await client.get("/health/ready")
+    assert answer.status_code == 200, "without NATS the site still serves"
+    return answer.json()["degraded"]
+
+
+async def _until_degraded(stack: Stack, wanted: list[str]) -> None:
+    async with asyncio.timeout(30):
+        while await _degraded(stack) != wanted:
+            await asyncio.sleep(0.1)

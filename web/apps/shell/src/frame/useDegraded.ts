@@ -1,0 +1,73 @@
+import { api, isProblem, useGetMarketStatusQuery } from "@treum/api-client";
+import type { Health, Run } from "@treum/api-client";
+import { useIsQuiet } from "@treum/realtime";
+import { useAppDispatch, useConnection } from "@treum/state";
+import { useEffect, useState } from "react";
+
+const ASK_AGAIN_MS = 30_000;
+const QUIET_MS_MIN = 20_000;
+const MINUTES_MISSED_MAX = 3;
+const NONE: readonly string[] = [];
+
+/**
+ * The parts of the site that are not well. Nobody asks while prices come: only silence, and a
+ * line that has just returned, are reasons to, and then one that is not well is watched.
+ */
+export function useDegraded(): readonly string[] {
+  const dispatch = useAppDispatch();
+  const { phase } = useConnection();
+  const { data: status } = useGetMarketStatusQuery();
+  const [degraded, setDegraded] = useState(NONE);
+  const isQuiet = useIsQuiet(phase === "live" ? silenceMsMax(status?.run ?? null) : null);
+  const returns = useReturns(phase === "live");
+  const isDoubtful = isQuiet || degraded.length > 0;
+  useEffect(() => {
+    if (!isDoubtful && returns === 0) return;
+    let isOver = false;
+    const ask = async () => {
+      if (document.visibilityState === "hidden") return;
+      const read = api.endpoints.readHealth.initiate(undefined, {
+        forceRefetch: true,
+        subscribe: false,
+      });
+      const { data, error } = await dispatch(read);
+      if (!isOver) setDegraded((before) => degradedBy(data, error) ?? before);
+    };
+    void ask();
+    if (!isDoubtful) return;
+    // Spread over the half minute, or all who fell silent together would ask together.
+    const timer = setInterval(() => void ask(), ASK_AGAIN_MS * (0.75 + Math.random() / 2));
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+    };
+  }, [dispatch, isDoubtful, returns]);
+  return degraded;
+}
+
+/** Milliseconds without a price that the run's pace explains; null when no price is due. */
+export function silenceMsMax(run: Run | null): number | null {
+  if (run === null || run.state !== "running") return null;
+  const missed = run.speed > 0 ? (MINUTES_MISSED_MAX * 60_000) / run.speed : 0;
+  return Math.max(QUIET_MS_MIN, missed);
+}
+
+/** No answer at all tells nothing: the banner of the connection speaks then. */
+function degradedBy(data: Health | undefined, error: unknown): readonly string[] | null {
+  if (data) return data.degraded;
+  return isProblem(error) && error.status === 503 ? ["database"] : null;
+}
+
+/** How often it became true again after it was lost. */
+function useReturns(isThere: boolean): number {
+  const [seen, setSeen] = useState({ isThere, wasThere: isThere, returns: 0 });
+  if (seen.isThere !== isThere) {
+    const isReturn = isThere && seen.wasThere;
+    setSeen({
+      isThere,
+      wasThere: seen.wasThere || isThere,
+      returns: seen.returns + (isReturn ? 1 : 0),
+    });
+  }
+  return seen.returns;
+}
