@@ -9,7 +9,7 @@ from sqlalchemy import text
 from treum.platform.database import Database
 from treum.platform.settings import Secret
 from treum.platform.testing import Servers
-from treum.platform.workflows.engine import Plan
+from treum.platform.workflows import Plan
 from treum.platform.workflows.run import run_workflows
 
 PATIENCE_S = 60.0

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from treum.contexts.market import api as market
-from treum.main import documents
+from treum.main import documents, workflows
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
 from treum.platform.errors import EXIT_SETUP, SetupError
@@ -49,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     docs = commands.add_parser("docs", help="print a generated document")
     docs.add_argument("document", choices=list(_DOCUMENTS))
     docs.set_defaults(run=_print_document)
+
+    workflows.add_commands(
+        commands.add_parser("workflows", help="look after durable workflows"), _settings
+    )
 
     feed = commands.add_parser("market", help="look at market data").add_subparsers(required=True)
     check = feed.add_parser("check", help="read a minute file and report every rejected row")

@@ -13,6 +13,7 @@ from treum.platform.auth import Authenticate, Sessions
 from treum.platform.context import Context, Job, Resources
 from treum.platform.handlers import AnyHandler
 from treum.platform.http.app import create_app
+from treum.platform.workflows import Schedule, Workflow
 from treum.site.pages import pages
 
 LINE: Final = (identity, payments, market, signals)
@@ -41,6 +42,16 @@ def handlers_of(role: str, resources: Resources) -> list[AnyHandler]:
 
 def jobs_of(role: str) -> list[Job]:
     return [job for context in LINE for job in context.jobs if job.role == role]
+
+
+def workflows_of(resources: Resources) -> list[Workflow]:
+    plugged = (context.workflows for context in LINE if context.workflows)
+    return [workflow for made in plugged for workflow in made(resources)]
+
+
+def schedules_of(resources: Resources) -> list[Schedule]:
+    plugged = (context.schedules for context in LINE if context.schedules)
+    return [schedule for made in plugged for schedule in made(resources)]
 
 
 async def seed(resources: Resources, *, with_demo: bool) -> None:

@@ -12,16 +12,18 @@ from typing import Final
 import uvicorn
 import uvloop
 
-from treum.main.line import handlers_of, jobs_of, web_app
+from treum.main.line import handlers_of, jobs_of, schedules_of, web_app, workflows_of
 from treum.platform.context import Resources
 from treum.platform.database import Database
 from treum.platform.errors import SetupError
 from treum.platform.handlers import run_handlers
 from treum.platform.live import connect
 from treum.platform.settings import Settings
+from treum.platform.workflows import Plan
 from treum.realtime.server import serve as serve_sockets
 
 Ready = Callable[[], None]
+_WORKFLOW_CONNECTIONS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,33 @@ async def _web(resources: Resources, life: Life) -> None:
 
 
 async def _worker(resources: Resources, life: Life) -> None:
+    """Handlers at once; workflows as soon as their engine is loaded, which takes a while."""
     life.ready()
-    await run_handlers(resources.database, handlers_of("worker", resources), stop=life.stop)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_run_workflows(resources, life.stop))
+        await run_handlers(resources.database, handlers_of("worker", resources), stop=life.stop)
+
+
+async def _run_workflows(resources: Resources, stop: asyncio.Event) -> None:
+    """On connections of their own, so that neither they nor the handlers wait for the others."""
+    url = resources.settings.database.app_url
+    assert url is not None  # open_resources has refused
+    run_workflows = await asyncio.to_thread(_load_workflows)
+    plan = Plan(workflows=workflows_of(resources), schedules=schedules_of(resources))
+    database = Database(
+        url.reveal(), live=resources.live, name="workflows", connections_max=_WORKFLOW_CONNECTIONS
+    )
+    try:
+        await run_workflows(database, url, plan=plan, stop=stop)
+    finally:
+        await database.close()
+
+
+def _load_workflows() -> Callable[..., Awaitable[None]]:
+    """DBOS takes a quarter of a second to import; only this role pays it."""
+    from treum.platform.workflows.run import run_workflows  # noqa: PLC0415
+
+    return run_workflows
 
 
 async def _market(resources: Resources, life: Life) -> None:

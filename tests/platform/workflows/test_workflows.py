@@ -13,8 +13,7 @@ from treum.platform.database import Database, Transaction
 from treum.platform.errors import Conflict
 from treum.platform.events import Event
 from treum.platform.testing import Servers
-from treum.platform.workflows import Json, Schedule, StepFailed, Steps, Workflow, start
-from treum.platform.workflows.engine import Plan
+from treum.platform.workflows import Json, Plan, Schedule, StepFailed, Steps, Workflow, start
 
 NAME = "test.greet"
 

@@ -4,8 +4,8 @@ A context lists plain functions; the engine below them (`engine`, `datasource`) 
 the worker role imports it. Starting one is a row in the caller's own transaction.
 """
 
-from treum.platform.workflows.declare import Schedule, Workflow
+from treum.platform.workflows.declare import Plan, Schedule, Workflow
 from treum.platform.workflows.start import start
 from treum.platform.workflows.steps import Json, StepFailed, Steps, Unresolved
 
-__all__ = ["Json", "Schedule", "StepFailed", "Steps", "Unresolved", "Workflow", "start"]
+__all__ = ["Json", "Plan", "Schedule", "StepFailed", "Steps", "Unresolved", "Workflow", "start"]

@@ -1,7 +1,8 @@
 """What a context declares. Names begin with the context's and are kept for ever."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from treum.platform.workflows.steps import Steps
 
@@ -31,3 +32,16 @@ class Schedule:
     cron: str
     run: Callable[[Steps], Awaitable[None]]
     zone: str = "Asia/Kolkata"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an executor can run. poll_s: how often it looks for work.
+
+    dead_after: without a heartbeat for so long, an executor's work is given to others.
+    """
+
+    workflows: Sequence[Workflow]
+    schedules: Sequence[Schedule] = ()
+    poll_s: float = 1.0
+    dead_after: timedelta = timedelta(seconds=20)

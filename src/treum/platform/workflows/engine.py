@@ -5,8 +5,6 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import timedelta
 
 from dbos import DBOS, DBOSConfig, ScheduleInput
 from dbos._serialization import DBOSPortableJSON, PortableWorkflowError
@@ -16,7 +14,7 @@ from treum.platform.ids import new_id
 from treum.platform.settings import Secret
 from treum.platform.telemetry import correlated, logger
 from treum.platform.workflows.datasource import Datasource, open_datasource
-from treum.platform.workflows.declare import Schedule, Workflow
+from treum.platform.workflows.declare import Plan, Schedule
 from treum.platform.workflows.names import APPLICATION, QUEUE, SCHEMA, VERSION
 from treum.platform.workflows.steps import Body, Json, StepFailed, Steps, Unresolved, Work
 
@@ -30,19 +28,6 @@ _CANCEL_S_MAX = 3.0
 _log = logger(__name__)
 
 Run = Callable[..., Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What an executor can run. poll_s: how often it looks for work.
-
-    dead_after: without a heartbeat for so long, an executor's work is given to others.
-    """
-
-    workflows: Sequence[Workflow]
-    schedules: Sequence[Schedule] = ()
-    poll_s: float = 1.0
-    dead_after: timedelta = timedelta(seconds=20)
 
 
 @contextlib.asynccontextmanager

@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from treum.platform.database import Database
 from treum.platform.telemetry import logger
 
-BEAT_S: Final = 2.0
 SLOTS: Final = 256
 _LOCK_SPACE = 0x51D7
 _log = logger(__name__)
@@ -25,6 +24,11 @@ _log = logger(__name__)
 
 class NameLost(Exception):
     """Another process took the name while our connection was away: end, and begin anew."""
+
+
+def lock_of(name: str) -> dict[str, int]:
+    """The advisory lock whose holder has this name."""
+    return {"space": _LOCK_SPACE, "number": zlib.crc32(name.encode()) - (1 << 31)}
 
 
 class Executor:
@@ -47,9 +51,9 @@ class Executor:
                 return
         raise NameLost(f"no free name among {SLOTS} of {self._role}")
 
-    async def keep(self, stop: asyncio.Event) -> None:
+    async def keep(self, stop: asyncio.Event, *, every_s: float) -> None:
         """Show life until stopped, through restarts of the server. Raises: NameLost."""
-        while not await waited(stop, BEAT_S):
+        while not await waited(stop, every_s):
             try:
                 await self._regain()
                 await self._beat()
@@ -77,9 +81,7 @@ class Executor:
 
     async def _take(self) -> bool:
         assert self._connection is not None
-        number = zlib.crc32(self.name.encode()) - (1 << 31)
-        key = {"space": _LOCK_SPACE, "number": number}
-        return bool(await self._connection.scalar(_TAKE, key))
+        return bool(await self._connection.scalar(_TAKE, lock_of(self.name)))
 
     async def _beat(self) -> None:
         assert self._connection is not None

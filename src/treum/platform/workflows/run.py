@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from treum.platform.database import Database
 from treum.platform.settings import Secret
-from treum.platform.workflows.engine import Plan, launched
+from treum.platform.workflows.declare import Plan
+from treum.platform.workflows.engine import launched
 from treum.platform.workflows.executors import Executor
 from treum.platform.workflows.watch import watch
+
+BEATS: Final = 10
+"""Heartbeats that must be missed before an executor counts as dead."""
 
 
 async def run_workflows(
@@ -29,7 +34,9 @@ async def run_workflows(
             launched(database, url, executor=executor.name, plan=plan),
             asyncio.TaskGroup() as group,
         ):
-            keeping = group.create_task(executor.keep(stop))
+            keeping = group.create_task(
+                executor.keep(stop, every_s=plan.dead_after.total_seconds() / BEATS)
+            )
             leading = group.create_task(
                 watch(database, executor.name, stop=stop, dead_after=plan.dead_after)
             )

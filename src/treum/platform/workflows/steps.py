@@ -7,7 +7,7 @@ key; who is called must know the key again, or be asked first (`saga`).
 import asyncio
 import random
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -86,7 +86,7 @@ class Steps:
         """
 
         async def body() -> Json:
-            return await _attempt(
+            return await attempted(
                 name, lambda: call(self.key_of(name)), attempts=attempts, timeout_s=timeout_s
             )
 
@@ -118,7 +118,10 @@ class Steps:
         self._names.add(name)
 
 
-async def _attempt(name: str, call: Body, *, attempts: int, timeout_s: float) -> Json:
+async def attempted(
+    name: str, call: Callable[[], Awaitable[Json]], *, attempts: int, timeout_s: float
+) -> Json:
+    """Raises: StepFailed, at once for a TreumError, else after the last attempt."""
     for attempt in range(1, attempts + 1):
         try:
             async with asyncio.timeout(timeout_s):

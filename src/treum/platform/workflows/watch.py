@@ -1,4 +1,8 @@
-"""The leader's round: take over from the dead, count what is stuck, forget what is long done."""
+"""The leader's round: take over from the dead, count what is stuck, forget what is long done.
+
+The first living executor leads, by its heartbeat and not by a lock: a frozen process keeps its
+locks, and nobody would take over from it. Two may lead for a moment; all of it is safe to race.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +19,6 @@ from treum.platform.workflows import engine
 from treum.platform.workflows.executors import waited
 from treum.platform.workflows.names import APPLICATION, VERSION
 
-LEADER: Final = "platform.workflows"
 ROUND_S: Final = 5.0
 KEPT_FOR: Final = timedelta(days=30)
 """Of finished workflows; until then a known id is not started again."""
@@ -36,16 +39,22 @@ _log = logger(__name__)
 async def watch(
     database: Database, executor: str, *, stop: asyncio.Event, dead_after: timedelta
 ) -> None:
-    """Wait for the lead, then look after all executors until stopped."""
-    async with database.leader(LEADER):
-        while not stop.is_set():
-            try:
+    """Look after all executors whenever this one leads, until stopped."""
+    while not stop.is_set():
+        try:
+            if await leads(database, executor, dead_after=dead_after):
                 await take_over(database, executor, dead_after=dead_after)
                 await _measure(database)
                 await _forget(database)
-            except (DBAPIError, OSError) as error:
-                _log.warning("workflows_unwatched", error=type(error).__name__)
-            await waited(stop, min(ROUND_S, dead_after.total_seconds()))
+        except (DBAPIError, OSError) as error:
+            _log.warning("workflows_unwatched", error=type(error).__name__)
+        await waited(stop, min(ROUND_S, dead_after.total_seconds()))
+
+
+async def leads(database: Database, executor: str, *, dead_after: timedelta) -> bool:
+    async with database.snapshot() as tx:
+        first = await tx.scalar(_FIRST, {"dead_s": dead_after.total_seconds()})
+    return bool(first == executor)
 
 
 async def take_over(database: Database, executor: str, *, dead_after: timedelta) -> int:
@@ -88,6 +97,13 @@ async def _forget(database: Database) -> None:
         await engine.forget(ids)
 
 
+_FIRST = text(
+    """
+    SELECT name FROM platform.executor
+    WHERE seen_at >= clock_timestamp() - make_interval(secs => :dead_s)
+    ORDER BY length(name), name LIMIT 1
+    """
+)
 _DEAD = text(
     """
     SELECT DISTINCT status.executor_id FROM dbos.workflow_status AS status
