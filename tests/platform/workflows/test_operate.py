@@ -52,7 +52,7 @@ class Copying:
         return Plan(workflows=[Workflow(NAME, self.run)], poll_s=0.05)
 
 
-async def _end(servers: Servers, database: Database, copying: Copying) -> str:
+async def _end(servers: Servers, database: Database, *, copying: Copying) -> str:
     async with running(servers, database, plan=copying.plan):
         return await ended(database, ID)
 
@@ -74,7 +74,7 @@ async def _audited(database: Database) -> list[tuple[str, str, str]]:
 async def stuck(servers: Servers, database: Database) -> Copying:
     copying = Copying()
     await _begun(database)
-    assert await _end(servers, database, copying) == "ERROR"
+    assert await _end(servers, database, copying=copying) == "ERROR"
     return copying
 
 
@@ -97,7 +97,7 @@ async def test_resumed_it_repeats_what_failed_and_nothing_else(
     stuck.is_broken = False
     async with database.transaction(actor=OPERATOR) as tx:
         await operate.resume(tx, ID)
-    assert await _end(servers, database, stuck) == "SUCCESS"
+    assert await _end(servers, database, copying=stuck) == "SUCCESS"
     assert stuck.done == ["first", "second", "third"]
     assert await _audited(database) == [(OPERATOR, "workflows.resume", f"workflow:{ID}")]
 
@@ -110,7 +110,7 @@ async def test_resumed_after_a_bug_it_repeats_no_step(
         stuck.has_bug = bug
         async with database.transaction(actor=OPERATOR) as tx:
             await operate.resume(tx, ID)
-        await _end(servers, database, stuck)
+        await _end(servers, database, copying=stuck)
     assert await status_of(database, ID) == "SUCCESS"
     assert stuck.done == ["first", "second", "third"]
 
@@ -125,7 +125,7 @@ async def test_cancelled_it_leaves_the_list_and_can_be_taken_up_again(
     stuck.is_broken = False
     async with database.transaction(actor=OPERATOR) as tx:
         await operate.resume(tx, ID)
-    assert await _end(servers, database, stuck) == "SUCCESS"
+    assert await _end(servers, database, copying=stuck) == "SUCCESS"
     assert [action for _, action, _ in await _audited(database)] == [
         "workflows.cancel",
         "workflows.resume",
