@@ -21,6 +21,7 @@ from treum.contexts.identity.rules import (
     normal_password,
 )
 from treum.contexts.identity.service.sessions import begin_session
+from treum.contexts.identity.service.verification import request_verification
 from treum.platform.database import Database
 from treum.platform.ids import new_id
 from treum.platform.settings import AuthSettings
@@ -45,7 +46,10 @@ class Claim:
 async def sign_up(
     database: Database, new: NewPerson, *, hasher: Hasher, limits: AuthSettings
 ) -> SignedIn:
-    """Publishes: PersonSignedUp. Raises: EmailTaken, Busy."""
+    """Also requests the proof that the e-mail is theirs.
+
+    Publishes: PersonSignedUp. Raises: EmailTaken, Busy.
+    """
     password_hash = await hasher.hash(new.password)
     person_id = new_id()
     async with database.transaction(actor=str(person_id)) as tx:
@@ -61,6 +65,7 @@ async def sign_up(
         ):
             raise EmailTaken("Sign in instead, or use another e-mail.")
         token = await begin_session(tx, person_id, limits=limits)
+        await request_verification(tx, person)
         tx.publish(PersonSignedUp(person_id=person_id))
     return SignedIn(person=person, token=token)
 
