@@ -67,6 +67,7 @@ FORBIDDEN = (
     (CORES, "contexts.market.api", "contexts.market.feed.minutes"),
     (DRIVERS, "contexts.market.adapters.replay", "asyncpg!"),
     (DRIVERS, "contexts.identity.service", "nats!"),
+    (DRIVERS, "contexts.identity.jobs", "dbos!"),
     (DRIVERS, "site.pages", "uvicorn!"),
     (VENDORS, "contexts.payments.service", "razorpay!"),
     (VENDORS, "platform.http.app", "stripe!"),

@@ -77,11 +77,12 @@ async def drain(consumer: Consumer[Any]) -> None:
 
 async def open_ledger(servers: Servers, database: Database) -> None:
     """A table for effects, in this database only; the serving role may not make one."""
-    await as_superuser(servers, database, _LEDGER)
+    await as_superuser(servers, _LEDGER, name=database.name)
 
 
-async def as_superuser(servers: Servers, database: Database, statements: str) -> None:
-    url = f"{servers.superuser_url.rpartition('/')[0]}/{database.name}"
+async def as_superuser(servers: Servers, statements: str, *, name: str) -> None:
+    """name: of the database."""
+    url = f"{servers.superuser_url.rpartition('/')[0]}/{name}"
     connection: Any = await asyncpg.connect(url, timeout=10)
     try:
         await connection.execute(statements)
@@ -90,7 +91,7 @@ async def as_superuser(servers: Servers, database: Database, statements: str) ->
 
 
 async def effects(
-    database: Database, handler: str = "test.ledger", generation: int = 1
+    database: Database, handler: str = "test.ledger", *, generation: int = 1
 ) -> list[tuple[str, int]]:
     """(name, number) of what was applied, in that order."""
     async with database.snapshot() as tx:

@@ -67,7 +67,7 @@ async def test_there_are_always_days_ahead(servers: Servers, database: Database)
     expected = [_today() + timedelta(days=ahead) for ahead in range(AHEAD_DAYS + 1)]
     assert await _days(database) == expected
     last = f"platform.event_{expected[-1]:%Y%m%d}"
-    await as_superuser(servers, database, f"DROP TABLE {last}")
+    await as_superuser(servers, f"DROP TABLE {last}", name=database.name)
     await ensure_days(database)
     await ensure_days(database)
     assert await _days(database) == expected

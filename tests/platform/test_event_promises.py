@@ -1,7 +1,6 @@
 """The seven promises of the event log; each test says which behaviour of the brief it refuses."""
 
 import asyncio
-import random
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,7 +8,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from tests.make import consuming
 from tests.make.events import (
     IMPATIENT,
     Ledger,
@@ -144,55 +142,6 @@ async def test_e2_every_attempt_carries_the_same_id(database: Database) -> None:
     assert seen == [derive_id("test.mapping", "1", str(dead.id))] * 4
 
 
-async def test_e2_a_consumer_killed_inside_an_event_leaves_one_effect(
-    servers: Servers, database: Database, ledger: Ledger
-) -> None:
-    """Refuses: effect and acknowledgement apart, so that a crash between them applies twice."""
-    numbers = [1, consuming.HELD, consuming.HELD + 1]
-    other = apart("alpha")
-    survivor = ledger.consumer(database)
-    await note(database, "alpha", *numbers)
-    child = consuming.start(servers.app_url_of(database.name), "apply")
-    try:
-        await asyncio.to_thread(consuming.await_inside, child)
-        await note(database, other, 1, 2)
-        await drain(survivor)
-        assert await effects(database) == [("alpha", 1), (other, 1), (other, 2)]
-    finally:
-        consuming.kill(child)
-    async with asyncio.timeout(30):
-        while len(await effects(database)) < 5:  # Until the server has noticed the death.
-            await drain(survivor)
-    await drain(survivor)
-    assert [number for name, number in await effects(database) if name == "alpha"] == numbers
-    assert len(await effects(database)) == 5
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_e2_killed_again_and_again_every_effect_is_there_once(
-    servers: Servers, database: Database, ledger: Ledger, seed: int
-) -> None:
-    """Refuses the same, wherever between two statements the process dies."""
-    chance = random.Random(seed)
-    names = ["alpha", "beta", apart("alpha"), beside("alpha")]
-    for number in range(60):
-        for name in names:
-            await note(database, name, number)
-    url, total = servers.app_url_of(database.name), 60 * len(names)
-    thresholds = [*sorted(chance.sample(range(1, total - 20), 4)), total]
-    for threshold in thresholds:
-        child = consuming.start(url, "apply")
-        try:
-            async with asyncio.timeout(consuming.PATIENCE_S):
-                while len(await effects(database)) < threshold:
-                    pass
-        finally:
-            consuming.kill(child)
-    await drain(ledger.consumer(database))
-    for name in names:
-        assert [one for key, one in await effects(database) if key == name] == list(range(60))
-
-
 async def test_e3_what_failed_is_parked_and_its_key_waits_in_order(
     database: Database, ledger: Ledger
 ) -> None:
@@ -318,13 +267,13 @@ async def test_e6_replay_builds_a_new_generation_without_effects(
     assert (built.number, built.applied, before) == (2, 3, [1, 1, 1])
     assert (len(heard), await _count(database, "platform.event")) == (3, 6)
     numbers = [("alpha", number) for number in (1, 2, 3)]
-    assert await effects(database, ledger.name, 1) == numbers
-    assert await effects(database, ledger.name, 2) == numbers
+    assert await effects(database, ledger.name, generation=1) == numbers
+    assert await effects(database, ledger.name, generation=2) == numbers
 
     await note(database, "alpha", 4)
     await drain(consumer)
-    assert await effects(database, ledger.name, 2) == [*numbers, ("alpha", 4)]
-    assert await effects(database, ledger.name, 1) == numbers
+    assert await effects(database, ledger.name, generation=2) == [*numbers, ("alpha", 4)]
+    assert await effects(database, ledger.name, generation=1) == numbers
     assert len(heard) == 4
 
 

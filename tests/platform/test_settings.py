@@ -19,6 +19,7 @@ SEED = base64.b64encode(bytes(range(32))).decode()
 DATABASE = "postgresql://treum_app:hush@db:5432/treum"
 PROD = {
     "TREUM_PROFILE": "prod",
+    "TREUM_MAIL__HOST": "mail.internal",
     "TREUM_HTTP__PUBLIC_URL": "https://treum.example",
     "TREUM_DATABASE__APP_URL": DATABASE,
     "TREUM_NATS__URL": "nats://bus:4222",
@@ -238,7 +239,9 @@ def test_prod_starts_with_servers_and_keys_of_its_own() -> None:
     assert settings.auth.demo_password is None
 
 
-@pytest.mark.parametrize("name", [key for key in PROD if key[6:10] in {"DATA", "NATS", "AUTH"}])
+@pytest.mark.parametrize(
+    "name", [key for key in PROD if key[6:10] in {"DATA", "NATS", "AUTH", "MAIL"}]
+)
 def test_prod_refuses_what_is_embedded_or_invented(name: str) -> None:
     line = _refusal({key: value for key, value in PROD.items() if key != name})
     assert line == f"{name} not set: profile prod needs a server or key of its own"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from treum.contexts.market import api as market
-from treum.main import calendar, documents, events
+from treum.main import calendar, documents, events, workflows
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
 from treum.operations.doctor import run_doctor
@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     docs.set_defaults(run=_print_document)
 
     events.add_commands(commands.add_parser("events", help="look after the event log"), _settings)
+    workflows.add_commands(
+        commands.add_parser("workflows", help="look after durable workflows"), _settings
+    )
 
     feed = commands.add_parser("market", help="look at market data and keep the calendar")
     parts = feed.add_subparsers(required=True, metavar="COMMAND")

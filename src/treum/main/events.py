@@ -37,7 +37,7 @@ def add_commands(parser: argparse.ArgumentParser, read: ReadSettings) -> None:
 
     def verb(name: str, act: _Verb, *, help_text: str) -> argparse.ArgumentParser:
         added = verbs.add_parser(name, help=help_text)
-        added.set_defaults(run=partial(_run, read, act))
+        added.set_defaults(run=partial(_run, read=read, act=act))
         return added
 
     listing = verb("list", _list, help_text="list the events that failed")
@@ -61,13 +61,13 @@ def _name_event(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--consumer", help="needed when several parked the same event")
 
 
-def _run(read: ReadSettings, act: _Verb, arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace, *, read: ReadSettings, act: _Verb) -> int:
     """Raises: SetupError."""
     settings = read("events")
     if settings.database.is_embedded:
         settings = supplied(settings)
     try:
-        asyncio.run(_act(settings, act, arguments))
+        asyncio.run(_act(settings, arguments, act=act))
     except KeyboardInterrupt:
         raise SetupError("interrupted; what was committed stays") from None
     except Exception as error:
@@ -77,7 +77,7 @@ def _run(read: ReadSettings, act: _Verb, arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _act(settings: Settings, act: _Verb, arguments: argparse.Namespace) -> None:
+async def _act(settings: Settings, arguments: argparse.Namespace, *, act: _Verb) -> None:
     url = settings.database.app_url
     if url is None:
         raise SetupError("set TREUM_DATABASE__APP_URL, or run it beside `treum run all`")

@@ -15,6 +15,7 @@ from treum.platform.events import Event
 from treum.platform.handlers import AnyHandler
 from treum.platform.http.app import create_app
 from treum.platform.http.readiness import Watch
+from treum.platform.workflows import Schedule, Workflow
 from treum.site.pages import pages
 
 LINE: Final = (identity, payments, market, signals)
@@ -51,6 +52,16 @@ def all_events() -> list[type[Event]]:
 
 def jobs_of(role: str) -> list[Job]:
     return [job for context in LINE for job in context.jobs if job.role == role]
+
+
+def workflows_of(resources: Resources) -> list[Workflow]:
+    plugged = (context.workflows for context in LINE if context.workflows)
+    return [workflow for made in plugged for workflow in made(resources)]
+
+
+def schedules_of(resources: Resources) -> list[Schedule]:
+    plugged = (context.schedules for context in LINE if context.schedules)
+    return [schedule for made in plugged for schedule in made(resources)]
 
 
 async def seed(resources: Resources, *, with_demo: bool) -> None:

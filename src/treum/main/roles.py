@@ -12,7 +12,7 @@ from typing import Final
 import uvicorn
 import uvloop
 
-from treum.main.line import all_events, handlers_of, jobs_of, web_app
+from treum.main.line import all_events, handlers_of, jobs_of, schedules_of, web_app, workflows_of
 from treum.platform.context import Resources
 from treum.platform.database import Database
 from treum.platform.errors import SetupError
@@ -20,9 +20,11 @@ from treum.platform.handlers import keep_house, run_handlers
 from treum.platform.idempotency import keep_forgetting
 from treum.platform.live import connect
 from treum.platform.settings import Settings
+from treum.platform.workflows import Plan
 from treum.realtime.server import serve as serve_sockets
 
 Ready = Callable[[], None]
+_WORKFLOW_CONNECTIONS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,37 @@ async def _web(resources: Resources, life: Life) -> None:
 
 
 async def _worker(resources: Resources, life: Life) -> None:
+    """Handlers at once; workflows as soon as their engine is loaded, which takes a while."""
     life.ready()
     database, days = resources.database, resources.settings.events.retention_days
     async with asyncio.TaskGroup() as group:
         house = group.create_task(keep_house(database, known=all_events(), retention_days=days))
         group.create_task(keep_forgetting(database, life.stop))
+        group.create_task(_run_workflows(resources, life.stop))
         await run_handlers(database, handlers_of("worker", resources), stop=life.stop)
         house.cancel()
+
+
+async def _run_workflows(resources: Resources, stop: asyncio.Event) -> None:
+    """On connections of their own, so that neither they nor the handlers wait for the others."""
+    url = resources.settings.database.app_url
+    assert url is not None  # open_resources has refused
+    run_workflows = await asyncio.to_thread(_load_workflows)
+    plan = Plan(workflows=workflows_of(resources), schedules=schedules_of(resources))
+    database = Database(
+        url.reveal(), live=resources.live, name="workflows", connections_max=_WORKFLOW_CONNECTIONS
+    )
+    try:
+        await run_workflows(database, url, plan=plan, stop=stop)
+    finally:
+        await database.close()
+
+
+def _load_workflows() -> Callable[..., Awaitable[None]]:
+    """DBOS takes a quarter of a second to import; only this role pays it."""
+    from treum.platform.workflows.run import run_workflows  # noqa: PLC0415
+
+    return run_workflows
 
 
 async def _market(resources: Resources, life: Life) -> None:

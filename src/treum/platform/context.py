@@ -13,6 +13,7 @@ from treum.platform.handlers import AnyHandler
 from treum.platform.http.readiness import Vital
 from treum.platform.live import LiveBus
 from treum.platform.settings import Settings
+from treum.platform.workflows import Schedule, Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One bounded context. `handlers` makes them once per process: they may keep state.
+    """One bounded context. `handlers`, `workflows` and `schedules` are called once per process:
+    handlers may keep state, workflows and schedules may not, since any worker may go on with them.
 
     outward: event types that nobody here handles, on purpose.
     vitals: what /health/ready says of it.
@@ -48,6 +50,8 @@ class Context:
     handlers: Callable[[Resources], Sequence[AnyHandler]] | None = None
     handlers_role: str = "worker"
     jobs: Sequence[Job] = ()
+    workflows: Callable[[Resources], Sequence[Workflow]] | None = None
+    schedules: Callable[[Resources], Sequence[Schedule]] | None = None
     events: Sequence[type[Event]] = ()
     outward: Sequence[type[Event]] = ()
     vitals: Sequence[Vital] = ()

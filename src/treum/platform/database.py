@@ -12,7 +12,12 @@ import msgspec
 from prometheus_client import Counter
 from sqlalchemy import Executable, Result, ScalarResult, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 from treum.platform import events
@@ -57,6 +62,14 @@ class Transaction:
         self._events: list[Event] = []
         self._has_announced = False
         self._messages: list[tuple[str, bytes]] = []
+
+    @classmethod
+    def over(cls, session: AsyncSession, *, actor: str | None) -> "Transaction":
+        """The same on a session whose commit is somebody else's, such as a workflow's step.
+
+        They call `write_events` before their commit and `send_messages` after it.
+        """
+        return cls(session, actor=actor, at=now())
 
     # The driver's rows and scalars are untyped; queries.py gives them their types.
     async def execute(
@@ -130,6 +143,11 @@ class Database:
             },
         )
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """For the kernel's own machinery, which needs connections and not transactions."""
+        return self._engine
 
     @contextlib.asynccontextmanager
     async def transaction(

@@ -1,5 +1,7 @@
-"""Bring the database to the newest schema: the one linear Alembic history in `migrations/`."""
+"""Bring the database to the newest schema: the one linear Alembic history in `migrations/`, and
+beside it the schema that DBOS keeps for itself."""
 
+import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -8,6 +10,7 @@ from alembic.script import ScriptDirectory
 
 import treum
 from treum.platform.settings import Secret
+from treum.platform.workflows import schema
 
 
 def upgrade(owner_url: Secret) -> None:
@@ -15,6 +18,7 @@ def upgrade(owner_url: Secret) -> None:
     config = _config()
     config.attributes["owner_url"] = owner_url.reveal()
     command.upgrade(config, "head")
+    asyncio.run(schema.migrate(owner_url))
 
 
 def heads() -> list[str]:

@@ -54,6 +54,7 @@ async def test_register_me_logout(web: httpx.AsyncClient) -> None:
         "name": "Asha Rao",
         "roles": ["customer"],
         "created_at": registered.json()["created_at"],
+        "email_verified": False,
     }
     assert registered.json()["created_at"].endswith("Z")
     token = dict(web.cookies)
@@ -222,6 +223,8 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
         "register": (f"{API}/auth/register", ["201", "400", "409", "422", "4XX", "503"], ["auth"]),
         "login": (f"{API}/auth/login", ["200", "401", "4XX", "503"], ["auth"]),
         "logout": (f"{API}/auth/logout", ["204", "4XX"], ["auth"]),
+        "verify_email": (f"{API}/auth/verify-email", ["204", "422", "4XX"], ["auth"]),
+        "resend_verification": (f"{API}/auth/verify-email/resend", ["202", "4XX"], ["auth"]),
         "get_me": (f"{API}/users/me", ["200", "401", "4XX"], ["users"]),
         "create_ws_ticket": (f"{API}/auth/ws-ticket", ["200", "401", "4XX"], ["auth"]),
         "get_current_subscription": (

@@ -3,11 +3,26 @@
 from uuid import UUID
 
 from treum.contexts.identity import queries
-from treum.contexts.identity.rules import BadTicket, Person, Role, fold_email, is_email
+from treum.contexts.identity.rules import (
+    BadTicket,
+    BadVerification,
+    Person,
+    Role,
+    fold_email,
+    is_email,
+)
 from treum.contexts.identity.service.tickets import redeem_ticket
 from treum.platform.database import Transaction
 
-__all__ = ["BadTicket", "Person", "Role", "person", "person_by_email", "redeem_ticket"]
+__all__ = [
+    "BadTicket",
+    "BadVerification",
+    "Person",
+    "Role",
+    "person",
+    "person_by_email",
+    "redeem_ticket",
+]
 
 
 async def person(tx: Transaction, person_id: UUID) -> Person | None:

@@ -1,7 +1,8 @@
 """Identity's plug."""
 
 from treum.contexts.identity.adapters.argon2 import Argon2Hasher
-from treum.contexts.identity.events import PersonSignedUp, SessionEnded
+from treum.contexts.identity.events import EmailVerified, PersonSignedUp, SessionEnded
+from treum.contexts.identity.jobs import workflows
 from treum.contexts.identity.routes import router
 from treum.contexts.identity.service.demo import seed_people
 from treum.contexts.identity.service.sessions import authenticate
@@ -15,8 +16,9 @@ async def _seed_demo(resources: Resources) -> None:
 context = Context(
     name="identity",
     router=router,
-    events=(PersonSignedUp, SessionEnded),
-    outward=(PersonSignedUp, SessionEnded),
+    workflows=workflows,
+    events=(PersonSignedUp, EmailVerified, SessionEnded),
+    outward=(PersonSignedUp, EmailVerified, SessionEnded),
     authenticate=authenticate,
     seed_demo=_seed_demo,
 )

@@ -20,6 +20,18 @@ class PersonSignedUp(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmailVerified(Event):
+    """Somebody has proven that the e-mail of their account is theirs."""
+
+    TYPE: ClassVar[str] = "identity.email_verified.v1"
+
+    person_id: UUID
+
+    def key(self) -> str:
+        return str(self.person_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded(Event):
     """Somebody has signed out.
 

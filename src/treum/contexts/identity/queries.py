@@ -8,14 +8,34 @@ from uuid import UUID
 from sqlalchemy import Boolean, ColumnElement, Row, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from treum.contexts.identity.rules import Account, Person, Role, Session, Ticket
-from treum.contexts.identity.tables import PersonRow, SessionRow, UsedTicketRow
+from treum.contexts.identity.rules import Account, Person, Role, Session, Ticket, Verification
+from treum.contexts.identity.tables import (
+    EmailVerificationRow,
+    PersonRow,
+    SessionRow,
+    UsedTicketRow,
+)
 from treum.platform.database import Transaction
 
 # Clocks of two machines may differ by this much before a used ticket could be used again.
 _CLOCKS_APART = timedelta(minutes=5)
 _SWEEP_ROWS_MAX = 100
-_PERSON = (PersonRow.id, PersonRow.email, PersonRow.name, PersonRow.roles, PersonRow.created_at)
+_PERSON = (
+    PersonRow.id,
+    PersonRow.email,
+    PersonRow.name,
+    PersonRow.roles,
+    PersonRow.created_at,
+    PersonRow.email_verified_at,
+)
+
+_VERIFICATION = select(
+    EmailVerificationRow.id,
+    EmailVerificationRow.person_id,
+    EmailVerificationRow.email,
+    EmailVerificationRow.expires_at,
+    EmailVerificationRow.used_at,
+)
 
 
 async def person_by_id(tx: Transaction, person_id: UUID) -> Person | None:
@@ -53,7 +73,10 @@ async def insert_account(tx: Transaction, account: Account) -> bool:
 async def put_accounts(tx: Transaction, accounts: Sequence[Account]) -> list[UUID]:
     """Insert, or make those with the same e-mail like these; ids of the ones inserted."""
     statement = insert(PersonRow).values([_values(account) for account in accounts])
-    changed = {name: statement.excluded[name] for name in ("name", "roles", "password_hash")}
+    changed = {
+        name: statement.excluded[name]
+        for name in ("name", "roles", "password_hash", "email_verified_at")
+    }
     # A row that this statement inserted has no deleting or locking transaction yet.
     is_new = literal_column("xmax = 0", Boolean).label("is_new")
     found = await tx.execute(
@@ -71,6 +94,73 @@ async def replace_password_hash(tx: Transaction, account: Account, *, password_h
         .where(PersonRow.id == account.person.id, PersonRow.password_hash == account.password_hash)
         .values(password_hash=password_hash)
     )
+
+
+async def requests_since(tx: Transaction, person_id: UUID, *, since: datetime) -> list[datetime]:
+    """When verifications of this person were requested."""
+    found = await tx.scalars(
+        select(EmailVerificationRow.requested_at).where(
+            EmailVerificationRow.person_id == person_id,
+            EmailVerificationRow.requested_at > since,
+        )
+    )
+    return list(found)
+
+
+async def sweep_verifications(tx: Transaction, person_id: UUID, *, before: datetime) -> None:
+    await tx.execute(
+        delete(EmailVerificationRow).where(
+            EmailVerificationRow.person_id == person_id,
+            EmailVerificationRow.requested_at <= before,
+        )
+    )
+
+
+async def lock_person_by_email(tx: Transaction, email: str) -> Person | None:
+    """email: folded. Requests for one person wait for each other."""
+    statement = select(*_PERSON).where(PersonRow.email == email).with_for_update(key_share=True)
+    row = (await tx.execute(statement)).one_or_none()
+    return None if row is None else _person(row)
+
+
+async def verification_by_id(tx: Transaction, verification_id: UUID) -> Verification | None:
+    found = await tx.execute(_VERIFICATION.where(EmailVerificationRow.id == verification_id))
+    row = found.one_or_none()
+    return None if row is None else Verification(**row._mapping)
+
+
+async def lock_verification(tx: Transaction, token_hash: bytes) -> Verification | None:
+    found = await tx.execute(
+        _VERIFICATION.where(EmailVerificationRow.token_hash == token_hash).with_for_update()
+    )
+    row = found.one_or_none()
+    return None if row is None else Verification(**row._mapping)
+
+
+async def open_verification(
+    tx: Transaction, verification_id: UUID, *, token_hash: bytes, expires_at: datetime
+) -> None:
+    await tx.execute(
+        update(EmailVerificationRow)
+        .where(EmailVerificationRow.id == verification_id)
+        .values(token_hash=token_hash, expires_at=expires_at)
+    )
+
+
+async def note_verified(tx: Transaction, verification: Verification) -> bool:
+    """Use it up; whether the person was not verified before."""
+    await tx.execute(
+        update(EmailVerificationRow)
+        .where(EmailVerificationRow.id == verification.id)
+        .values(used_at=tx.now)
+    )
+    verified = await tx.scalar(
+        update(PersonRow)
+        .where(PersonRow.id == verification.person_id, PersonRow.email_verified_at.is_(None))
+        .values(email_verified_at=tx.now)
+        .returning(PersonRow.id)
+    )
+    return verified is not None
 
 
 async def session_by_token_hash(tx: Transaction, token_hash: bytes) -> Session | None:
@@ -171,6 +261,7 @@ def _person(row: Row[Any]) -> Person:
         name=row.name,
         roles=tuple(role for role in Role if role in row.roles),
         created_at=row.created_at,
+        email_verified_at=row.email_verified_at,
     )
 
 
@@ -183,4 +274,5 @@ def _values(account: Account) -> dict[str, object]:
         "roles": [str(role) for role in person.roles],
         "password_hash": account.password_hash,
         "created_at": person.created_at,
+        "email_verified_at": person.email_verified_at,
     }

@@ -1,4 +1,4 @@
-"""HTTP of identity: sign up, in and out; who am I; a ticket for the socket."""
+"""HTTP of identity: sign up, in and out; prove an e-mail; who am I; a ticket for the socket."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from treum.contexts.identity.rules import (
     Role,
     new_person,
 )
-from treum.contexts.identity.service import accounts, sessions, tickets
+from treum.contexts.identity.service import accounts, sessions, tickets, verification
 from treum.platform.auth import (
     SignedIn,
     SignInRequired,
@@ -84,6 +84,23 @@ class User:
     name: str
     roles: tuple[Role, ...]
     created_at: datetime
+    email_verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailProof:
+    """token: from the link that was mailed."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    token: Annotated[SecretStr, Field(min_length=1, max_length=128)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRequest:
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(max_length=EMAIL_CHARACTERS_MAX, examples=["asha@example.com"])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +195,32 @@ async def logout(request: Request, response: Response, *, tx: Writing) -> None:
     clear_session_cookie(request, response)
 
 
+@router.post(
+    "/auth/verify-email",
+    status_code=204,
+    tags=["auth"],
+    summary="Prove that an e-mail is yours",
+    responses={422: {"model": Problem, "description": "`identity.bad_verification`"}},
+)
+async def verify_email(*, body: EmailProof, tx: Writing) -> None:
+    """Safe to repeat. A refusal does not tell whether the link was ever good."""
+    await verification.verify(tx, body.token.get_secret_value())
+
+
+@router.post(
+    "/auth/verify-email/resend",
+    status_code=202,
+    response_class=Response,
+    tags=["auth"],
+    summary="Have the link mailed again",
+)
+async def resend_verification(*, body: LinkRequest, tx: Writing) -> Response:
+    """The same answer whether or not a mail is sent: to a known address that is not proven yet,
+    at most once a minute and five times a day."""
+    await verification.resend(tx, body.email)
+    return Response(status_code=202)
+
+
 @router.get("/users/me", tags=["users"], summary="Who am I", responses=_SIGN_IN_REQUIRED)
 async def get_me(*, actor: SignedIn, tx: Reading) -> User:
     """The signed-in person."""
@@ -216,4 +259,5 @@ def _user(person: Person) -> User:
         name=person.name,
         roles=person.roles,
         created_at=person.created_at,
+        email_verified=person.email_verified_at is not None,
     )

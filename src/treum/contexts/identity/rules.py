@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,9 @@ NAME_CHARACTERS_MAX = 80
 PASSWORD_CHARACTERS_MIN = 12
 PASSWORD_CHARACTERS_MAX = 128
 TICKET_LIFE = timedelta(seconds=30)
+VERIFICATION_LIFE = timedelta(hours=24)
+VERIFICATION_PAUSE = timedelta(minutes=1)
+VERIFICATIONS_A_DAY_MAX = 5
 _SEEN_PAUSE = timedelta(minutes=1)
 # Joiners that Indian scripts need inside a word; other format characters can disguise a name.
 _JOINERS = "\u200c\u200d"
@@ -81,6 +84,13 @@ class BadTicket(Unauthenticated):
     title = "This ticket is not valid"
 
 
+class BadVerification(Invalid):
+    """Unknown, too old, or of an e-mail that is not the person's any more."""
+
+    code = "identity.bad_verification"
+    title = "This link is not valid any more"
+
+
 class Busy(TreumError):
     """More people sign in at this moment than passwords can be checked."""
 
@@ -91,13 +101,14 @@ class Busy(TreumError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """roles: in the order of `Role`."""
+    """roles: in the order of `Role`. email_verified_at: None until the e-mail is proven theirs."""
 
     id: UUID
     email: str
     name: str
     roles: tuple[Role, ...]
     created_at: datetime
+    email_verified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +124,17 @@ class NewPerson:
     name: str
     email: str
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """expires_at: None until its link is made."""
+
+    id: UUID
+    person_id: UUID
+    email: str
+    expires_at: datetime | None
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +182,12 @@ def is_email(folded: str) -> bool:
 def normal_password(password: str) -> str:
     """One spelling of what keyboards spell differently. Source: NIST SP 800-63B §5.1.1.2."""
     return unicodedata.normalize("NFKC", password)
+
+
+def may_request(earlier: Sequence[datetime], now: datetime) -> bool:
+    """Not so often that the mails would be a nuisance. earlier: requests of the last day."""
+    is_calm = all(now - at >= VERIFICATION_PAUSE for at in earlier)
+    return is_calm and len(earlier) < VERIFICATIONS_A_DAY_MAX
 
 
 def is_live(session: Session, now: datetime) -> bool:

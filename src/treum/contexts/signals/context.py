@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from treum.contexts.signals.events import SignalChanged, SignalPublished
+from treum.contexts.signals.events import DayEnded, SignalChanged, SignalPublished
 from treum.contexts.signals.handlers import engine_handler
+from treum.contexts.signals.jobs import schedules, workflows
 from treum.contexts.signals.routes import router
 from treum.platform.context import Context, Resources
 from treum.platform.handlers import AnyHandler
@@ -17,6 +18,8 @@ context = Context(
     name="signals",
     router=router,
     handlers=_handlers,
-    events=(SignalPublished, SignalChanged),
+    workflows=workflows,
+    schedules=schedules,
+    events=(SignalPublished, SignalChanged, DayEnded),
     outward=(SignalPublished, SignalChanged),
 )

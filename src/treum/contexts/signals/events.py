@@ -33,6 +33,21 @@ class SignalPublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayEnded(Event):
+    """The trading day of a run is over while signals are open, whether or not its feed says so.
+
+    Its key is the run's, as that of its bars: it is handled after all of them.
+    """
+
+    TYPE: ClassVar[str] = "signals.day_ended.v1"
+
+    run_id: UUID
+
+    def key(self) -> str:
+        return str(self.run_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignalChanged(Event):
     """A later step of a signal's life; the last three facts are known once the signal has ended."""
 

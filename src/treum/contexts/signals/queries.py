@@ -79,6 +79,16 @@ async def open_signals(tx: Transaction, run_id: UUID) -> Sequence[SignalRow]:
     return found.all()
 
 
+async def runs_with_open_signals(tx: Transaction) -> Sequence[UUID]:
+    found = await tx.scalars(
+        select(SignalRow.run_id)
+        .where(SignalRow.exit_price.is_(None))
+        .distinct()
+        .order_by(SignalRow.run_id)
+    )
+    return found.all()
+
+
 async def signals_by_id(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, SignalRow]:
     found = await tx.scalars(select(SignalRow).where(SignalRow.id.in_(ids)))
     return {row.id: row for row in found}

@@ -14,6 +14,9 @@ from uuid import UUID
 from treum.platform.errors import Conflict, Invalid
 from treum.platform.ids import derive_id
 
+LATE_BARS = timedelta(minutes=15)
+"""How long after a session a live feed may still bring its bars."""
+
 
 class Side(StrEnum):
     LONG = "long"
@@ -203,6 +206,16 @@ def judge(standing: Standing, bar: TickBar) -> tuple[Step, ...]:
     if bar.closes_at >= standing.valid_until and not is_over:
         return (*steps, Step(Kind.EXPIRED, bar.close))
     return steps
+
+
+def is_day_over(
+    closes_at: datetime, *, market_time: datetime | None, wall_time: datetime | None
+) -> bool:
+    """closes_at: end of the session. wall_time: where it is market time too, a live run, else
+    None; a live feed may bring its last bars late, and one that died brings none."""
+    if market_time is not None and market_time >= closes_at:
+        return True
+    return wall_time is not None and wall_time >= closes_at + LATE_BARS
 
 
 def points(side: Side, *, entry: Decimal, exit_price: Decimal) -> Decimal:

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from treum.platform import idempotency
 from treum.platform.auth import Sessions
 from treum.platform.database import Database, Transaction
-from treum.platform.http import health, problems
+from treum.platform.http import health, mailbox, problems
 from treum.platform.http.edge import Edge
 from treum.platform.http.problems import Problem
 from treum.platform.http.readiness import Watch
-from treum.platform.settings import Settings
+from treum.platform.settings import Profile, Settings
 
 API_PREFIX = "/api/v1"
 _REFUSALS: dict[int | str, dict[str, object]] = {
@@ -48,6 +48,8 @@ def create_app(
     for router in routers:
         app.include_router(router, prefix=API_PREFIX, responses=_REFUSALS)
     app.include_router(health.router)
+    if settings.profile is Profile.DEV:
+        app.include_router(mailbox.router)
     if pages is not None:
         app.include_router(pages)
     app.add_middleware(Edge, settings=settings)

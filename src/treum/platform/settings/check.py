@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from treum.platform.errors import SetupError
 from treum.platform.settings.keys import variable_of
-from treum.platform.settings.tree import FeedKind, Profile, Settings
+from treum.platform.settings.tree import FeedKind, MailSecurity, Profile, Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -16,6 +16,7 @@ def check(settings: Settings) -> None:
     _check_databases(settings)
     _check_feed(settings)
     _check_sessions(settings)
+    _check_mail(settings)
     if settings.profile is Profile.PROD:
         _check_prod(settings)
 
@@ -74,6 +75,14 @@ def _check_sessions(settings: Settings) -> None:
         )
 
 
+def _check_mail(settings: Settings) -> None:
+    mail = settings.mail
+    if (mail.user is None) != (mail.password is None):
+        raise SetupError(f"give {variable_of('mail.user')} and its password, or neither")
+    if mail.password is not None and mail.security is MailSecurity.NONE:
+        raise SetupError(f"{variable_of('mail.security')} is none: a password would go in clear")
+
+
 def _check_prod(settings: Settings) -> None:
     if settings.auth.demo_password is not None:
         name = variable_of("auth.demo_password")
@@ -83,6 +92,7 @@ def _check_prod(settings: Settings) -> None:
         "nats.url": settings.nats.url,
         "nats.token": settings.nats.token,
         "auth.ticket_key": settings.auth.ticket_key,
+        "mail.host": settings.mail.host,
     }
     for key, value in needed.items():
         if value is None:

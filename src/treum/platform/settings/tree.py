@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from treum.platform.settings.values import (
+    ADDRESS,
     DATABASE_URL,
     DAY,
     HTTP_URL,
@@ -48,6 +49,14 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+class MailSecurity(StrEnum):
+    """starttls: encrypted once connected. tls: from the first byte. none: only for tests."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class LogFormat(StrEnum):
@@ -151,6 +160,19 @@ class AuthSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Without a host mail goes to a sink, shown at /dev/mail in the dev profile."""
+
+    host: Annotated[str | None, TEXT] = None
+    port: Annotated[int, PORT] = 587
+    security: Annotated[MailSecurity, choice(MailSecurity)] = MailSecurity.STARTTLS
+    user: Annotated[str | None, TEXT] = None
+    password: Annotated[Secret | None, SECRET] = None
+    sender: Annotated[str, ADDRESS] = "no-reply@localhost"
+    timeout_s: Annotated[float, real(1, 60)] = 10.0
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     assets: Annotated[Path, PATH] = Path("build/web")
     """Built browser files; unless given, the checkout's build/web or those in the package."""
@@ -176,5 +198,6 @@ class Settings:
     events: EventSettings = field(default_factory=EventSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
     auth: AuthSettings = field(default_factory=AuthSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
     web: WebSettings = field(default_factory=WebSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -134,6 +134,16 @@ def _database_url(raw: object) -> Secret:
     return Secret(value)
 
 
+def _address(raw: object) -> str:
+    value = _text(raw)
+    name, at, domain = value.partition("@")
+    if not (value.isascii() and name and at and domain) or set(value) & set(" @<>,;:") != {"@"}:
+        raise ValueError
+    if value.count("@") != 1:
+        raise ValueError
+    return value
+
+
 def _seed(raw: object) -> Secret:
     value = _text(raw)
     try:
@@ -163,4 +173,5 @@ NATS_URL: Final = Kind(
 DATABASE_URL: Final = Kind(
     "postgresql://USER:PASSWORD@HOST:PORT/DATABASE", _database_url, is_shown=False
 )
+ADDRESS: Final = Kind("a plain address such as no-reply@treum.example", _address)
 SEED: Final = Kind("the base64 of 32 random bytes", _seed, is_shown=False)

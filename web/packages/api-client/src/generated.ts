@@ -29,6 +29,22 @@ const injectedRtkApi = api
         }),
         invalidatesTags: ["auth"],
       }),
+      verifyEmail: build.mutation<VerifyEmailApiResponse, VerifyEmailApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/verify-email`,
+          method: "POST",
+          body: queryArg.emailProof,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      resendVerification: build.mutation<ResendVerificationApiResponse, ResendVerificationApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/verify-email/resend`,
+          method: "POST",
+          body: queryArg.linkRequest,
+        }),
+        invalidatesTags: ["auth"],
+      }),
       createWsTicket: build.mutation<CreateWsTicketApiResponse, CreateWsTicketApiArg>({
         query: () => ({ url: `/api/v1/auth/ws-ticket`, method: "POST" }),
         invalidatesTags: ["auth"],
@@ -111,6 +127,14 @@ export type RegisterApiArg = {
   "Idempotency-Key"?: string;
   registration: RegistrationWrite;
 };
+export type VerifyEmailApiResponse = unknown;
+export type VerifyEmailApiArg = {
+  emailProof: EmailProofWrite;
+};
+export type ResendVerificationApiResponse = unknown;
+export type ResendVerificationApiArg = {
+  linkRequest: LinkRequest;
+};
 export type CreateWsTicketApiResponse = /** status 200 Successful Response */ WsTicket;
 export type CreateWsTicketApiArg = void;
 export type ListInstrumentsApiResponse = /** status 200 Successful Response */ Page;
@@ -162,6 +186,7 @@ export type Role =
 export type User = {
   created_at: string;
   email: string;
+  email_verified: boolean;
   id: string;
   name: string;
   roles: Role[];
@@ -194,6 +219,13 @@ export type RegistrationWrite = {
   email: string;
   name: string;
   password: string;
+};
+export type EmailProof = {};
+export type EmailProofWrite = {
+  token: string;
+};
+export type LinkRequest = {
+  email: string;
 };
 export type WsTicket = {
   expires_at: string;
@@ -376,6 +408,8 @@ export const {
   useLoginMutation,
   useLogoutMutation,
   useRegisterMutation,
+  useVerifyEmailMutation,
+  useResendVerificationMutation,
   useCreateWsTicketMutation,
   useListInstrumentsQuery,
   useListBarsQuery,

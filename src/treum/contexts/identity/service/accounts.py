@@ -22,6 +22,7 @@ from treum.contexts.identity.rules import (
     normal_password,
 )
 from treum.contexts.identity.service.sessions import begin_session
+from treum.contexts.identity.service.verification import request_verification
 from treum.platform.database import Database, Transaction
 from treum.platform.ids import new_id
 from treum.platform.settings import AuthSettings
@@ -54,7 +55,9 @@ async def sign_up(
     limits: AuthSettings,
     within: Within | None = None,
 ) -> SignedIn:
-    """within: what else must be true with the account, or the account is not made.
+    """Also requests the proof that the e-mail is theirs.
+
+    within: what else must be true with the account, or the account is not made.
 
     Publishes: PersonSignedUp. Raises: EmailTaken, Busy.
     """
@@ -73,6 +76,7 @@ async def sign_up(
         ):
             raise EmailTaken("Sign in instead, or use another e-mail.")
         token = await begin_session(tx, person_id, limits=limits)
+        await request_verification(tx, person)
         tx.publish(PersonSignedUp(person_id=person_id))
         if within is not None:
             await within(tx, person)

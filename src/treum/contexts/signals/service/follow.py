@@ -11,6 +11,7 @@ from uuid import UUID
 from treum.contexts.market import api as market
 from treum.contexts.market.events import BarsClosed, RunFinished
 from treum.contexts.signals.engine.engine import Engine
+from treum.contexts.signals.events import DayEnded
 from treum.contexts.signals.service.deliver import Moment, deliver
 from treum.contexts.signals.service.record import record
 from treum.contexts.signals.service.restore import in_engine, restore
@@ -26,10 +27,10 @@ class Follower:
     def __init__(self) -> None:
         self._engines: OrderedDict[UUID, Engine] = OrderedDict()
 
-    async def apply(self, tx: Transaction, event: BarsClosed | RunFinished) -> None:
+    async def apply(self, tx: Transaction, event: BarsClosed | RunFinished | DayEnded) -> None:
         """Publishes: SignalPublished, SignalChanged."""
         run = await market.run_by_id(tx, event.run_id)
-        if isinstance(event, RunFinished):
+        if isinstance(event, RunFinished | DayEnded):
             await self._finish(tx, run)
             return
         engine = await self._engine_at(tx, run, event)

@@ -1,0 +1,157 @@
+"""Prove that an e-mail belongs to a person: request, make the link, mail it, and take it back.
+
+The token follows from the verification's id and a key of ours, so that it is stored nowhere, not
+even beside the workflow that mails it.
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from treum.contexts.identity import queries
+from treum.contexts.identity.events import EmailVerified
+from treum.contexts.identity.rules import (
+    VERIFICATION_LIFE,
+    BadVerification,
+    Person,
+    Verification,
+    fold_email,
+    is_email,
+    may_request,
+)
+from treum.contexts.identity.tables import EmailVerificationRow
+from treum.platform.database import Database, Transaction
+from treum.platform.errors import SetupError
+from treum.platform.ids import new_id
+from treum.platform.mail import Mail, Mailer
+from treum.platform.settings import Secret
+from treum.platform.workflows import start
+
+VERIFY_EMAIL = "identity.verify_email"
+PAGE = "/verify-email"
+"""The token follows in the fragment, which a browser sends to nobody and no log holds."""
+_PURPOSE = b"identity.verify_email"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What mailing a link takes. site: where browsers find us, no slash at the end."""
+
+    database: Database
+    mailer: Mailer
+    site: str
+    key: Secret | None
+
+
+async def request_verification(tx: Transaction, person: Person) -> None:
+    """The mail follows the commit, by a workflow."""
+    verification_id = new_id()
+    tx.add(
+        EmailVerificationRow(
+            id=verification_id, person_id=person.id, email=person.email, requested_at=tx.now
+        )
+    )
+    await tx.flush()
+    await start(
+        tx,
+        VERIFY_EMAIL,
+        id=f"{VERIFY_EMAIL}/{verification_id}",
+        arguments=[str(verification_id)],
+    )
+
+
+async def resend(tx: Transaction, email: str) -> None:
+    """Nothing happens for an unknown or proven address, nor too often; the caller is not told."""
+    folded = fold_email(email)
+    person = await queries.lock_person_by_email(tx, folded) if is_email(folded) else None
+    if person is None or person.email_verified_at is not None:
+        return
+    day_ago = tx.now - _DAY
+    earlier = await queries.requests_since(tx, person.id, since=day_ago)
+    if may_request(earlier, tx.now):
+        await queries.sweep_verifications(tx, person.id, before=day_ago - VERIFICATION_LIFE)
+        await request_verification(tx, person)
+
+
+async def open_link(tx: Transaction, verification_id: UUID, *, key: Secret | None) -> bool:
+    """Its link is good from now on; False when nobody needs it any more."""
+    verification = await queries.verification_by_id(tx, verification_id)
+    if verification is None or await _person(tx, verification) is None:
+        return False
+    await queries.open_verification(
+        tx,
+        verification_id,
+        token_hash=_hash(token_of(verification_id, key)),
+        expires_at=tx.now + VERIFICATION_LIFE,
+    )
+    return True
+
+
+async def mail_link(post: Post, verification_id: UUID, *, key: str) -> None:
+    """key: known again by a receiver that gets it twice. Raises: MailRefused, and what the mailer
+    does."""
+    async with post.database.snapshot() as tx:
+        verification = await queries.verification_by_id(tx, verification_id)
+        person = await _person(tx, verification) if verification else None
+    if person is not None:
+        link = f"{post.site}{PAGE}#token={token_of(verification_id, post.key)}"
+        await post.mailer.send(_mail(person.email, link), key=key)
+
+
+async def verify(tx: Transaction, token: str) -> None:
+    """A link works once; used again, it changes nothing.
+
+    Publishes: EmailVerified. Raises: BadVerification.
+    """
+    verification = await queries.lock_verification(tx, _hash(token))
+    if verification is None:
+        raise BadVerification("Ask for a new link.")
+    if verification.used_at is not None:
+        return
+    person = await queries.person_by_id(tx, verification.person_id)
+    is_theirs = person is not None and person.email == verification.email
+    if not is_theirs or verification.expires_at is None or tx.now >= verification.expires_at:
+        raise BadVerification("Ask for a new link.")
+    if await queries.note_verified(tx, verification):
+        tx.publish(EmailVerified(person_id=verification.person_id))
+
+
+def token_of(verification_id: UUID, key: Secret | None) -> str:
+    """256 bits that only the key's owner can make. Raises: SetupError."""
+    if key is None:
+        raise SetupError("TREUM_AUTH__TICKET_KEY not set: links need a key that makes their tokens")
+    seed = base64.b64decode(key.reveal(), validate=True)
+    digest = hmac.digest(seed, _PURPOSE + b"/" + verification_id.bytes, "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+async def _person(tx: Transaction, verification: Verification) -> Person | None:
+    """Who still has this e-mail and has not proven it."""
+    person = await queries.person_by_id(tx, verification.person_id)
+    if person is None or person.email_verified_at is not None:
+        return None
+    return person if person.email == verification.email else None
+
+
+def _mail(to: str, link: str) -> Mail:
+    """Without the name: whoever signs up with somebody's address would choose what we write."""
+    hours = int(VERIFICATION_LIFE.total_seconds() // 3600)
+    return Mail(
+        to=to,
+        subject="Confirm your e-mail for TREUM",
+        text=(
+            "Hello,\n\nplease confirm that this address is yours:\n\n"
+            f"{link}\n\n"
+            f"The link works once, for {hours} hours. If you did not open an account with TREUM, "
+            "ignore this mail: nothing else will happen.\n"
+        ),
+    )
+
+
+def _hash(token: str) -> bytes:
+    """A token is 256 bits nobody can guess: one SHA-256 hides it, no salt is needed."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,34 @@
+"""What signals does by the clock: end the day of runs that nobody ends."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from treum.contexts.signals.service.close import END_DAY, end_day, find_ended_days
+from treum.platform.context import Resources
+from treum.platform.database import Transaction
+from treum.platform.workflows import Json, Schedule, Steps, Workflow
+
+FIND_ENDED_DAYS = "signals.find_ended_days"
+_EVERY_5_MINUTES = "*/5 * * * *"
+
+
+def workflows(_resources: Resources) -> Sequence[Workflow]:
+    return [Workflow(END_DAY, _end_day)]
+
+
+def schedules(_resources: Resources) -> Sequence[Schedule]:
+    return [Schedule(FIND_ENDED_DAYS, _EVERY_5_MINUTES, _find_ended_days)]
+
+
+async def _find_ended_days(steps: Steps) -> None:
+    async def find(tx: Transaction) -> Json:
+        return await find_ended_days(tx)
+
+    await steps.transactional("find", find)
+
+
+async def _end_day(steps: Steps, run_id: str) -> None:
+    async def end(tx: Transaction) -> Json:
+        return await end_day(tx, UUID(run_id))
+
+    await steps.transactional("end", end)
