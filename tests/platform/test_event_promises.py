@@ -1,4 +1,7 @@
-"""The seven promises of the event log; each test says which behaviour of the brief it refuses."""
+"""Promises E1 to E6 of the event log, and which behaviour of the brief each test refuses.
+
+E7 is in test_event_unknown, the deaths of E2 in test_event_kills.
+"""
 
 import asyncio
 from dataclasses import dataclass
@@ -26,20 +29,12 @@ from treum.platform.events import Event
 from treum.platform.handlers import Consumer, Handler, current_generation
 from treum.platform.handlers.operate import Operator, parked, retry
 from treum.platform.handlers.replay import replay
-from treum.platform.handlers.unknown import CONSUMER as UNKNOWN
-from treum.platform.handlers.unknown import park_unknown
 from treum.platform.ids import derive_id
 from treum.platform.live import MemoryBus
 from treum.platform.telemetry import causation_id
 from treum.platform.testing import Servers, fresh_database
 
 ASHA = Operator("operator:asha")
-_RAW = text(
-    """
-    INSERT INTO platform.event (id, type, key, partition, payload, correlation_id, at)
-    VALUES (gen_random_uuid(), :type, :key, 0, CAST(:payload AS jsonb), 'test', clock_timestamp())
-    """
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,38 +286,3 @@ async def test_e6_a_handler_with_effects_is_not_replayed(
             on_progress=lambda _done: None,
         )
     assert (ledger.attempts, await _count(database, "platform.audit")) == (0, 0)
-
-
-async def test_e7_what_cannot_be_decoded_is_parked_at_once(
-    database: Database, ledger: Ledger
-) -> None:
-    """Refuses: a "generic transformation" of what is not understood."""
-    async with database.transaction() as tx:
-        await tx.execute(_RAW, {"type": Noted.TYPE, "key": "alpha", "payload": '{"name": "alpha"}'})
-    await drain(ledger.consumer(database))
-    assert (ledger.attempts, await effects(database)) == (0, [])
-    async with database.snapshot() as tx:
-        (dead,) = await parked(tx, consumer=None, limit=10)
-    assert (dead.state, dead.attempts) == ("dead", 1)
-    assert dead.error == "Undecodable: Object missing required field `number`"
-
-
-async def test_e7_an_unknown_type_is_parked_not_passed_over(
-    database: Database, ledger: Ledger
-) -> None:
-    """Refuses: an event of an unknown type that is silently skipped, or treated as some default."""
-    await note(database, "alpha", 1)
-    async with database.transaction() as tx:
-        await tx.execute(_RAW, {"type": "test.noted.v2", "key": "alpha", "payload": "{}"})
-    assert await park_unknown(database, known=[Noted.TYPE]) == 1
-    assert await park_unknown(database, known=[Noted.TYPE]) == 0
-    async with database.transaction(actor=ASHA) as tx:
-        (dead,) = await parked(tx, consumer=UNKNOWN, limit=10)
-        await retry(tx, dead.id, consumer=None)
-    assert (dead.type_name, dead.payload) == ("test.noted.v2", "{}")
-    await park_unknown(database, known=[Noted.TYPE])
-    assert await _count(database, "platform.parked_event") == 1
-    async with database.transaction(actor=ASHA) as tx:
-        await retry(tx, dead.id, consumer=None)
-    await park_unknown(database, known=[Noted.TYPE, "test.noted.v2"])
-    assert await _count(database, "platform.parked_event") == 0
