@@ -34,6 +34,17 @@ test("every request names the client", async () => {
   expect(request?.credentials).toBe("same-origin");
 });
 
+test("a request with a header of its own names the client too", async () => {
+  const fetched = answers(json({ id: "u1" }));
+  const registration = { name: "Asha", email: "asha@example.test", password: "correct horse" };
+  await store().dispatch(
+    api.endpoints.register.initiate({ "Idempotency-Key": "k-1", registration }),
+  );
+  const headers = fetched.mock.calls[0]?.[0].headers;
+  expect(headers?.get("X-Treum-Client")).toBe("web");
+  expect(headers?.get("Idempotency-Key")).toBe("k-1");
+});
+
 test("a short Retry-After is honoured once for a read", async () => {
   const fetched = answers(
     json({}, { status: 503, headers: { "Retry-After": "0" } }),
