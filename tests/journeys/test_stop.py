@@ -132,20 +132,26 @@ def _await_moment(
 async def _until_signals(stack: Stack, run_id: UUID) -> Rows:
     """What is stored once some signals have been delivered."""
     async with asyncio.timeout(MOMENT_S_MAX):
-        while len((rows := await _rows(stack, run_id))["signals.delivery"]) < 20:
+        while len((rows := await _rows(stack, run_id))["released"]) < 20:
             await asyncio.sleep(0.1)
     return rows
 
 
 async def _rows(stack: Stack, run_id: UUID) -> Rows:
-    """What is only ever added to."""
-    where = f"WHERE run_id = '{run_id}'"
-    return {
-        "market.bar": set(await stack.fetch(f"SELECT to_json(bar)::text FROM market.bar {where}")),
-        "signals.delivery": set(
-            await stack.fetch(f"SELECT to_json(delivery)::text FROM signals.delivery {where}")
-        ),
+    """What is only ever added to.
+
+    A delivery that waits for its delay still gets its place in the channel: only what it says of
+    the signal is fixed before, and all of it after.
+    """
+    of_run = f"run_id = '{run_id}'"
+    facts = {
+        "market.bar": f"SELECT to_json(bar)::text FROM market.bar WHERE {of_run}",
+        "signals.delivery": "SELECT id, run_id, channel, signal_event_id, release_at"
+        f" FROM signals.delivery WHERE {of_run}",
+        "released": "SELECT to_json(delivery)::text FROM signals.delivery"
+        f" WHERE {of_run} AND released_at IS NOT NULL",
     }
+    return {name: set(await stack.fetch(query)) for name, query in facts.items()}
 
 
 def _nothing(rows: Rows) -> Rows:
