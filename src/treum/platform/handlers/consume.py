@@ -12,7 +12,7 @@ from treum.platform import events
 from treum.platform.database import Database, Transaction
 from treum.platform.events import decode
 from treum.platform.handlers.claim import Work, advance, claim, reclaim
-from treum.platform.handlers.generation import Generation, current, open_current
+from treum.platform.handlers.generation import Generation, building, current, open_current
 from treum.platform.handlers.handler import E, Handler
 from treum.platform.handlers.park import park_behind, park_failed, unpark
 from treum.platform.handlers.patience import Patience, Undecodable, describe, is_trouble
@@ -123,14 +123,29 @@ class Consumer(Generic[E]):
         return True
 
     async def _claim(self, tx: Transaction) -> Work | None:
-        if not self._handler.effects and self._building is None:
-            self._generation = await current(tx, self._handler.name)
-        tx.generation = self._generation.number
-        work = await claim(tx, self._generation.consumer, types=list(self._kinds), turn=self._turn)
+        generation = self._generation
+        work = await self._claim_of(tx, generation)
+        while generation != (meant := await self._meant(tx)):
+            if meant is None:
+                return None
+            generation = self._generation = meant
+            work = await self._claim_of(tx, generation)
+        tx.generation = generation.number
         if work is not None:
             self._turn = (work.stored.partition + 1) % events.PARTITIONS
             self.wake()
         return work
+
+    async def _claim_of(self, tx: Transaction, generation: Generation) -> Work | None:
+        return await claim(tx, generation.consumer, types=list(self._kinds), turn=self._turn)
+
+    async def _meant(self, tx: Transaction) -> Generation | None:
+        """The generation to work on; None when it is no longer being built. Asked under the lock of
+        a cursor, which no swap passes."""
+        if self._building is not None:
+            is_building = await building(tx, self._handler.name) == self._building
+            return self._building if is_building else None
+        return self._generation if self._handler.effects else await current(tx, self._handler.name)
 
     async def _take(self, tx: Transaction, work: Work) -> None:
         if work.is_blocked:
