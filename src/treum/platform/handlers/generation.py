@@ -32,11 +32,12 @@ async def building(tx: Transaction, handler: str) -> Generation | None:
     return Generation(**row._mapping) if row else None
 
 
-async def open_current(tx: Transaction, handler: str, *, types: Sequence[str]) -> Generation:
+async def open_current(tx: Transaction, handler: str, *, types: Sequence[str] | None) -> Generation:
     """Make what is missing. The cursors start at the log's beginning, so that a new handler
-    misses nothing."""
-    await tx.execute(_ADD_FIRST, {"handler": handler, "types": list(types)})
-    await tx.execute(_SAY_TYPES, {"handler": handler, "types": list(types)})
+    misses nothing. types: whose events may not be dropped before it has taken them; None: all."""
+    named = {"handler": handler, "types": None if types is None else list(types)}
+    await tx.execute(_ADD_FIRST, named)
+    await tx.execute(_SAY_TYPES, named)
     generation = await current(tx, handler)
     await _make_cursors(tx, generation)
     return generation
