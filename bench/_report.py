@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A figure with its target. is_floor: more is better."""
+    """A figure with its target, if it has one. is_floor: more is better."""
 
     value: float
-    target: float
+    target: float | None
     unit: str
     is_floor: bool = False
 
     @property
     def strain(self) -> float:
         """1 or less holds."""
+        if self.target is None:
+            return 0.0
         if self.is_floor:
             return self.target / self.value if self.value else float("inf")
         return self.value / self.target

@@ -16,6 +16,7 @@ def test_the_worst_part_is_the_value(capsys: pytest.CaptureFixture[str]) -> None
     parts = {
         "ceiling": Part(1.5, 2.0, "x"),
         "floor": Part(200.0, 180.0, "events/s", is_floor=True),
+        "told": Part(9000.0, None, "events/s"),
     }
     assert finish("some", parts) == 0
     assert _line(capsys) == {
@@ -27,6 +28,7 @@ def test_the_worst_part_is_the_value(capsys: pytest.CaptureFixture[str]) -> None
         "parts": {
             "ceiling": {"value": 1.5, "target": 2.0, "unit": "x"},
             "floor": {"value": 200.0, "target": 180.0, "unit": "events/s"},
+            "told": {"value": 9000.0, "target": None, "unit": "events/s"},
         },
     }
 

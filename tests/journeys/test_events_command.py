@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 
 from tests.journeys.stack import Stack, environment, running
 
@@ -36,11 +37,25 @@ async def test_an_operator_finds_and_discards_what_a_worker_cannot_read(
                 pass
         assert "dead      signals.engine  market.bars_closed.v1  key poison" in listed
         assert "Undecodable" in listed
+        await _measures(stack, dead=1)
         said = await _types(env, "discard", event, "--operator", "asha")
         assert said == f"{event} is discarded\n"
         assert await _types(env, "list") == "no event is parked\n"
+        await _measures(stack, dead=0)
         acts = await stack.fetch("SELECT actor, action, subject FROM platform.audit")
         assert acts == [("operator:asha", "platform.event_discarded", f"event:{event}")]
+
+
+async def _measures(stack: Stack, *, dead: int) -> None:
+    """Another process's figures come to the web role's page."""
+    parked = f'treum_events_parked{{consumer="signals.engine",state="dead"}} {dead}.0'
+    async with httpx.AsyncClient(base_url=stack.url) as client, asyncio.timeout(PATIENCE_S):
+        while parked not in (page := (await client.get("/metrics")).text):
+            pass
+    for name in ("event_behind", "event_behind_seconds", "event_oldest_unhandled_seconds"):
+        assert f'treum_{name}{{consumer="signals.engine"}}' in page
+    assert "\ntreum_transaction_oldest_seconds " in page
+    assert "\ntreum_events_without_day 0.0" in page
 
 
 async def _types(env: Mapping[str, str], *words: str) -> str:

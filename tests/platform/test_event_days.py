@@ -18,6 +18,7 @@ from treum.platform.handlers.days import (
 )
 from treum.platform.handlers.housekeep import tidy
 from treum.platform.handlers.measure import lags, measure
+from treum.platform.handlers.unknown import park_unknown
 from treum.platform.testing import Servers
 
 _DAYS = text(
@@ -210,3 +211,40 @@ async def test_measure_sees_the_oldest_open_transaction(database: Database, ledg
     assert seen > 0
     assert REGISTRY.get_sample_value("treum_transaction_oldest_seconds") == 0
     assert REGISTRY.get_sample_value("treum_event_behind", {"consumer": "test.ledger"}) == 0
+
+
+async def test_a_day_whose_unknown_events_nobody_has_looked_at_stays(database: Database) -> None:
+    """As after a long absence of every worker: what E7 promises must hold for old events too."""
+    await park_unknown(database, known=[])
+    await _publish_old(database, 50)
+    await ensure_days(database)
+    day = _today() - timedelta(days=50)
+    assert await drop_days(database, retention_days=30) == ([], [Held(day, "platform.unknown")])
+    assert await park_unknown(database, known=[]) == 1
+    assert await drop_days(database, retention_days=30) == ([day], [])
+
+
+async def test_days_go_by_the_servers_clock(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine whose clock is ahead neither ends the housekeeping nor drops too early."""
+    await _publish_old(database, 30)
+    await ensure_days(database)
+    days = await _days(database)
+    ahead = datetime.now(UTC) + timedelta(days=5)
+    monkeypatch.setattr("treum.platform.database.now", lambda: ahead)
+    assert await drop_days(database, retention_days=30) == ([], [])
+    await ensure_days(database)
+    assert await _days(database) == days
+
+
+async def test_a_day_stays_while_the_log_is_being_read(database: Database) -> None:
+    """A backup may take hours; the housekeeping goes on, and tries again."""
+    await _publish_old(database, 50, 49)
+    await ensure_days(database)
+    async with database.snapshot() as reader:
+        await reader.scalar(text("SELECT count(*) FROM platform.event"))
+        held = [Held(_today() - timedelta(days=50), None)]
+        assert await drop_days(database, retention_days=30) == ([], held)
+    dropped, _ = await drop_days(database, retention_days=30)
+    assert len(dropped) == 2

@@ -20,9 +20,10 @@ from tests.make.events import (
     open_ledger,
     parked_rows,
 )
-from treum.platform.database import Database
+from treum.platform.database import Database, Transaction
 from treum.platform.errors import SetupError
-from treum.platform.handlers import Patience
+from treum.platform.handlers import Patience, consume
+from treum.platform.handlers.claim import Work, reclaim
 from treum.platform.handlers.operate import Operator, discard, inspect, parked, retry
 from treum.platform.testing import Servers
 
@@ -274,3 +275,23 @@ async def test_trouble_of_the_database_is_not_counted(database: Database, ledger
     ledger.sick.clear()
     await drain(ledger.consumer(database))
     assert await effects(database) == [("alpha", 1)]
+
+
+async def test_an_attempt_that_is_told_late_undoes_no_operators_retry(
+    database: Database, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.sick.add(("alpha", 1))
+    await note(database, "alpha", 1)
+    consumer = ledger.consumer(database)
+    assert await consumer.apply_next()
+
+    async def reclaim_late(tx: Transaction, work: Work) -> bool:
+        monkeypatch.undo()
+        assert await consumer.apply_next()
+        async with database.transaction(actor=ASHA) as asking:
+            await retry(asking, await _first_dead(database), consumer=None)
+        return await reclaim(tx, work)
+
+    monkeypatch.setattr(consume, "reclaim", reclaim_late)
+    assert await consumer.apply_next()
+    assert await parked_rows(database) == [("alpha", 1, "retrying")]

@@ -42,14 +42,19 @@ async def claim(tx: Transaction, consumer: str, *, types: Sequence[str], turn: i
 
 
 async def _next(tx: Transaction, asked: dict[str, object], *, cursor: int) -> Work | None:
-    consumer = str(asked["consumer"])
-    due = (await tx.execute(_DUE, asked)).one_or_none()
-    if due is not None:
-        return Work(consumer, _stored(due), cursor, due.attempts, due.tries, is_parked=True)
+    """What is parked and due goes before what is new."""
     found = (await tx.execute(_NEXT, asked | {"position": cursor})).one_or_none()
     if found is None:
         return None
-    return Work(consumer, _stored(found), cursor, is_blocked=found.is_blocked)
+    return Work(
+        str(asked["consumer"]),
+        _stored(found),
+        cursor,
+        found.attempts,
+        found.tries,
+        is_parked=found.is_parked,
+        is_blocked=found.is_blocked,
+    )
 
 
 # The driver's rows are untyped.
@@ -112,21 +117,18 @@ _CLAIM = text(
     ORDER BY partition LIMIT 1 FOR UPDATE SKIP LOCKED
     """  # noqa: S608
 )
-_DUE = text(
-    f"""
-    SELECT position, id, type, key, partition, payload::text AS payload, correlation_id, at,
-        attempts, tries
-    FROM platform.parked_event
-    WHERE consumer = :consumer AND partition = :partition AND {_IS_DUE}
-    ORDER BY position LIMIT 1
-    """  # noqa: S608
-)
 # One probe per type: a list of types in one index condition would sort the whole backlog.
 _NEXT = text(
-    """
-    SELECT next.*, EXISTS (SELECT FROM platform.parked_event AS parked
-                           WHERE parked.consumer = :consumer AND parked.key = next.key)
-        AS is_blocked
+    f"""
+    (SELECT position, id, type, key, partition, payload::text AS payload, correlation_id, at,
+        attempts, tries, true AS is_parked, false AS is_blocked
+    FROM platform.parked_event
+    WHERE consumer = :consumer AND partition = :partition AND {_IS_DUE}
+    ORDER BY position LIMIT 1)
+    UNION ALL
+    (SELECT next.*, 0, 0, false, EXISTS (
+        SELECT FROM platform.parked_event AS parked
+        WHERE parked.consumer = :consumer AND parked.key = next.key)
     FROM unnest(CAST(:types AS text[])) AS wanted (type) CROSS JOIN LATERAL (
         SELECT position, id, event.type, key, partition, payload::text AS payload,
             correlation_id, at
@@ -134,8 +136,9 @@ _NEXT = text(
         WHERE partition = :partition AND event.type = wanted.type AND position > :position
         ORDER BY position LIMIT 1
     ) AS next
-    ORDER BY next.position LIMIT 1
-    """
+    ORDER BY next.position LIMIT 1)
+    ORDER BY is_parked DESC LIMIT 1
+    """  # noqa: S608
 )
 _RECLAIM = text(
     """

@@ -1,6 +1,8 @@
 """Apply the log to one handler."""
 
 import asyncio
+import contextlib
+from collections.abc import Coroutine
 from typing import Generic
 
 import msgspec
@@ -10,7 +12,7 @@ from treum.platform import events
 from treum.platform.database import Database, Transaction
 from treum.platform.events import decode
 from treum.platform.handlers.claim import Work, advance, claim, reclaim
-from treum.platform.handlers.generation import Generation, current, open_current
+from treum.platform.handlers.generation import Generation, building, current, open_current
 from treum.platform.handlers.handler import E, Handler
 from treum.platform.handlers.park import park_behind, park_failed, unpark
 from treum.platform.handlers.patience import Patience, Undecodable, describe, is_trouble
@@ -53,11 +55,14 @@ class Consumer(Generic[E]):
         self._generation = building or Generation(handler.name, 1)
         self._kinds = {event.TYPE: event for event in handler.events}
         self._turn = 0
-        self._woken = asyncio.Event()
+        self._calls: asyncio.Queue[None] = asyncio.Queue(maxsize=1)
+        self._looked = -POLL_S
         self._is_away = False
 
     def wake(self) -> None:
-        self._woken.set()
+        """One task looks; when it takes something it wakes the next, as there may be more."""
+        with contextlib.suppress(asyncio.QueueFull):
+            self._calls.put_nowait(None)
 
     async def prepare(self) -> None:
         async with self._database.transaction() as tx:
@@ -65,10 +70,10 @@ class Consumer(Generic[E]):
         self._generation = self._building or opened
 
     async def run(self, stop: asyncio.Event) -> None:
+        """May run several times at once: together they poll as often as one."""
         while not stop.is_set():
-            self._woken.clear()
             try:
-                while not stop.is_set() and await self.apply_next():
+                while not stop.is_set() and await self._look():
                     pass
                 self._is_away = False
             except Exception as error:
@@ -76,9 +81,20 @@ class Consumer(Generic[E]):
                     raise
                 self._note_away(error)
             if self._is_away:
-                await _first_of(stop, seconds=_AWAY_S)
+                await _first_of(stop.wait(), seconds=_AWAY_S)
             else:
-                await _first_of(self._woken, stop, seconds=POLL_S)
+                await self._rest(stop)
+
+    async def _look(self) -> bool:
+        self._looked = asyncio.get_running_loop().time()
+        return await self.apply_next()
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        """Until it is woken, or nobody has looked for a while."""
+        clock = asyncio.get_running_loop().time
+        while not stop.is_set() and (left_s := self._looked + POLL_S - clock()) > 0:
+            if await _first_of(self._calls.get(), stop.wait(), seconds=left_s):
+                return
 
     def _note_away(self, error: Exception) -> None:
         """Once an outage, not once an attempt."""
@@ -107,13 +123,29 @@ class Consumer(Generic[E]):
         return True
 
     async def _claim(self, tx: Transaction) -> Work | None:
-        if not self._handler.effects and self._building is None:
-            self._generation = await current(tx, self._handler.name)
-        tx.generation = self._generation.number
-        work = await claim(tx, self._generation.consumer, types=list(self._kinds), turn=self._turn)
+        generation = self._generation
+        work = await self._claim_of(tx, generation)
+        while generation != (meant := await self._meant(tx)):
+            if meant is None:
+                return None
+            generation = self._generation = meant
+            work = await self._claim_of(tx, generation)
+        tx.generation = generation.number
         if work is not None:
             self._turn = (work.stored.partition + 1) % events.PARTITIONS
+            self.wake()
         return work
+
+    async def _claim_of(self, tx: Transaction, generation: Generation) -> Work | None:
+        return await claim(tx, generation.consumer, types=list(self._kinds), turn=self._turn)
+
+    async def _meant(self, tx: Transaction) -> Generation | None:
+        """The generation to work on; None when it is no longer being built. Asked under the lock of
+        a cursor, which no swap passes."""
+        if self._building is not None:
+            is_building = await building(tx, self._handler.name) == self._building
+            return self._building if is_building else None
+        return self._generation if self._handler.effects else await current(tx, self._handler.name)
 
     async def _take(self, tx: Transaction, work: Work) -> None:
         if work.is_blocked:
@@ -167,8 +199,10 @@ class Consumer(Generic[E]):
             )
 
 
-async def _first_of(*waited: asyncio.Event, seconds: float) -> None:
-    waits = {asyncio.ensure_future(event.wait()) for event in waited}
-    _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+async def _first_of(*waited: Coroutine[object, object, object], seconds: float) -> bool:
+    """Whether one of them has ended in time; the others are cancelled."""
+    waits = {asyncio.ensure_future(one) for one in waited}
+    done, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for wait in pending:
         wait.cancel()
+    return bool(done)

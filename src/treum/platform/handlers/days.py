@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from treum.platform.database import Database
 
 AHEAD_DAYS = 7
 _BATCH_DAYS = 400
+_LOCK_NOT_AVAILABLE = "55P03"
 # Filling a day again after a long absence moves many rows; it may take longer than a request.
 _PATIENT = (
     text("SET LOCAL statement_timeout = '10min'"),
@@ -19,10 +21,10 @@ _PATIENT = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A day past its time that a consumer has not finished."""
+    """A day past its time that a consumer has not finished; None: the log was in use."""
 
     day: date
-    consumer: str
+    consumer: str | None
 
 
 async def homeless_events(database: Database) -> int:
@@ -36,9 +38,7 @@ async def ensure_days(database: Database) -> int:
     """Make today's partition, those of the days ahead and any that events without a day need;
     the number of events that were moved into theirs. Safe to repeat."""
     async with database.snapshot() as tx:
-        today = tx.now.date()
-        ahead = [today + timedelta(days=number) for number in range(AHEAD_DAYS + 1)]
-        needed = await tx.scalars(_NEEDED, {"days": ahead, "most": _BATCH_DAYS})
+        needed = await tx.scalars(_NEEDED, {"ahead": AHEAD_DAYS, "most": _BATCH_DAYS})
         days: Sequence[date] = needed.all()
     moved = 0
     for day in days:
@@ -53,16 +53,18 @@ async def drop_days(database: Database, *, retention_days: int) -> tuple[list[da
     """Drop the days that are wholly older and that no consumer still needs; which ones went, and
     which had to stay."""
     async with database.snapshot() as tx:
-        last = _last_droppable(tx.now, retention_days)
-        found = await tx.scalars(_OLD, {"last": last.strftime("%Y%m%d"), "most": _BATCH_DAYS})
-        days = [datetime.strptime(f"{one}+0000", "%Y%m%d%z").date() for one in found]
+        found = await tx.scalars(_OLD, {"days": retention_days, "most": _BATCH_DAYS})
+        days: Sequence[date] = found.all()
     dropped: list[date] = []
     held: list[Held] = []
     for day in days:
-        async with database.transaction() as tx:
-            for statement in _PATIENT:
-                await tx.execute(statement)
-            holder: str | None = await tx.scalar(_DROP, {"day": day, "days": retention_days})
+        try:
+            holder = await _drop(database, day, retention_days=retention_days)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            held.append(Held(day, None))
+            break  # A backup reads all of them: each attempt would hold up the log's writers.
         if holder is None:
             dropped.append(day)
         else:
@@ -70,14 +72,20 @@ async def drop_days(database: Database, *, retention_days: int) -> tuple[list[da
     return dropped, held
 
 
-def _last_droppable(now: datetime, retention_days: int) -> date:
-    return (now - timedelta(days=retention_days + 1)).date()
+async def _drop(database: Database, day: date, *, retention_days: int) -> str | None:
+    """The consumer that still needs it."""
+    async with database.transaction() as tx:
+        for statement in _PATIENT:
+            await tx.execute(statement)
+        holder: str | None = await tx.scalar(_DROP, {"day": day, "days": retention_days})
+        return holder
 
 
+# The days are those of the server's clock: this machine's may differ, and the functions look at it.
 _NEEDED = text(
     """
     SELECT day FROM (
-        SELECT unnest(CAST(:days AS date[])) AS day
+        SELECT current_date + number AS day FROM generate_series(0, :ahead) AS number
         UNION SELECT CAST(at AT TIME ZONE 'UTC' AS date) FROM platform.event_rest
     ) AS days
     WHERE to_regclass('platform.event_' || to_char(day, 'YYYYMMDD')) IS NULL
@@ -86,11 +94,14 @@ _NEEDED = text(
 )
 _OLD = text(
     r"""
-    SELECT substr(child.relname, 7) FROM pg_inherits AS link
-    JOIN pg_class AS child ON child.oid = link.inhrelid
-    WHERE link.inhparent = CAST('platform.event' AS regclass)
-      AND child.relname ~ '^event_\d{8}$' AND substr(child.relname, 7) <= :last
-    ORDER BY child.relname LIMIT :most
+    SELECT day FROM (
+        SELECT to_date(substr(child.relname, 7), 'YYYYMMDD') AS day FROM pg_inherits AS link
+        JOIN pg_class AS child ON child.oid = link.inhrelid
+        WHERE link.inhparent = CAST('platform.event' AS regclass)
+          AND child.relname ~ '^event_\d{8}$'
+    ) AS days
+    WHERE CAST(day + 1 AS timestamptz) <= now() - make_interval(days => :days)
+    ORDER BY day LIMIT :most
     """
 )
 _DROP = text("SELECT platform.drop_event_day(:day, :days)")

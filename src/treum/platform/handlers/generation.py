@@ -32,27 +32,32 @@ async def building(tx: Transaction, handler: str) -> Generation | None:
     return Generation(**row._mapping) if row else None
 
 
-async def open_current(tx: Transaction, handler: str, *, types: Sequence[str]) -> Generation:
+async def open_current(tx: Transaction, handler: str, *, types: Sequence[str] | None) -> Generation:
     """Make what is missing. The cursors start at the log's beginning, so that a new handler
-    misses nothing."""
-    await tx.execute(_ADD_FIRST, {"handler": handler, "types": list(types)})
-    await tx.execute(_SAY_TYPES, {"handler": handler, "types": list(types)})
+    misses nothing. types: whose events may not be dropped before it has taken them; None: all."""
+    named = {"handler": handler, "types": None if types is None else list(types)}
+    await tx.execute(_ADD_FIRST, named)
+    await tx.execute(_SAY_TYPES, named)
     generation = await current(tx, handler)
     await _make_cursors(tx, generation)
     return generation
 
 
-async def open_next(tx: Transaction, handler: str, *, types: Sequence[str]) -> Generation:
-    """A new one, being built. Raises: IntegrityError when one is being built already."""
-    added = (await tx.execute(_ADD_NEXT, {"handler": handler, "types": list(types)})).one()
-    generation = Generation(**added._mapping)
+async def open_next(tx: Transaction, handler: str, *, types: Sequence[str]) -> Generation | None:
+    """A new one, being built; None when one is being built already."""
+    added = await tx.execute(_ADD_NEXT, {"handler": handler, "types": list(types)})
+    row = added.one_or_none()
+    if row is None:
+        return None
+    generation = Generation(**row._mapping)
     await _make_cursors(tx, generation)
     return generation
 
 
 async def swap(tx: Transaction, handler: str) -> bool:
     """The one being built becomes current, for every reader at this commit; False when there is
-    none or something of it is parked."""
+    none, something of it is parked, or it has not yet taken what the current one has."""
+    await tx.execute(_LOCK, {"handler": handler})
     if await tx.scalar(_IS_READY, {"handler": handler}) is not True:
         return False
     await tx.execute(_RETIRE, {"handler": handler})
@@ -89,14 +94,33 @@ _ADD_NEXT = text(
     SELECT CAST(:handler AS text) || '@' || (max(number) + 1), CAST(:handler AS text),
         max(number) + 1, 'building', CAST(:types AS text[]), clock_timestamp()
     FROM platform.generation WHERE handler = :handler HAVING max(number) IS NOT NULL
+    ON CONFLICT DO NOTHING
     RETURNING consumer, number
+    """
+)
+# Waits for whatever either of them is applying, and keeps both from going on.
+_LOCK = text(
+    """
+    SELECT cursor.partition FROM platform.cursor AS cursor
+    JOIN platform.generation AS generation USING (consumer)
+    WHERE handler = :handler AND state IN ('building', 'current')
+    ORDER BY number, partition FOR UPDATE OF cursor
     """
 )
 _IS_READY = text(
     """
     SELECT NOT EXISTS (SELECT FROM platform.parked_event AS parked
-                       WHERE parked.consumer = generation.consumer)
-    FROM platform.generation AS generation
+                       WHERE parked.consumer = built.consumer)
+        AND NOT EXISTS (
+            SELECT FROM platform.generation AS used
+            JOIN platform.cursor AS far ON far.consumer = used.consumer
+            JOIN platform.cursor AS near
+                ON near.consumer = built.consumer AND near.partition = far.partition
+            JOIN platform.event AS event ON event.partition = far.partition
+                AND event.type = ANY(built.types)
+                AND event.position > near.position AND event.position <= far.position
+            WHERE used.handler = built.handler AND used.state = 'current')
+    FROM platform.generation AS built
     WHERE handler = :handler AND state = 'building' FOR UPDATE
     """
 )

@@ -44,12 +44,12 @@ async def keep_house(
 async def _lead(database: Database, types: Sequence[str], *, retention_days: int) -> None:
     number = 0
     while True:
-        if number % _ROUNDS_BETWEEN_TIDYING == 0:
-            await tidy(database, retention_days=retention_days)
-        number += 1
         if parked := await park_unknown(database, known=types):
             _log.error("events_unknown", count=parked)
         await measure(database)
+        if number % _ROUNDS_BETWEEN_TIDYING == 0:
+            await tidy(database, retention_days=retention_days)
+        number += 1
         await asyncio.sleep(_ROUND_S)
 
 
@@ -64,4 +64,5 @@ async def tidy(database: Database, *, retention_days: int) -> None:
     for day in dropped:
         _log.info("event_day_dropped", day=day.isoformat())
     for one in held:
-        _log.warning("event_day_held", day=one.day.isoformat(), consumer=one.consumer)
+        holder = one.consumer or "somebody who reads the log"
+        _log.warning("event_day_held", day=one.day.isoformat(), holder=holder)

@@ -12,7 +12,8 @@ async def park_behind(tx: Transaction, work: Work) -> None:
 
 
 async def park_failed(tx: Transaction, work: Work, *, error: str, pause_s: float | None) -> None:
-    """pause_s: until the next attempt; None when there is none: it is a dead letter."""
+    """pause_s: until the next attempt; None when there is none: it is a dead letter. Does nothing
+    when another process has counted an attempt, or an operator has acted, since it was claimed."""
     values = {
         "state": "dead" if pause_s is None else "retrying",
         "error": error,
@@ -61,6 +62,7 @@ _FAIL = text(
     UPDATE platform.parked_event SET state = :state, attempts = :attempts, tries = :tries,
         error = :error, retry_at = clock_timestamp() + make_interval(secs => :pause_s)
     WHERE consumer = :consumer AND position = :position AND state = 'retrying'
+      AND attempts = :attempts - 1
     """
 )
 _REMOVE = text(

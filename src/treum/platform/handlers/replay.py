@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import DBAPIError
+
 from treum.platform.audit import Act, record
 from treum.platform.database import Database
 from treum.platform.errors import SetupError
@@ -17,6 +19,7 @@ from treum.platform.handlers.generation import (
 )
 from treum.platform.handlers.handler import AnyHandler
 from treum.platform.handlers.operate import Operator, parked_states
+from treum.platform.handlers.patience import is_trouble
 
 PROGRESS_EVENTS = 1000
 
@@ -68,7 +71,7 @@ async def replay(
             if applied % PROGRESS_EVENTS == 0:
                 on_progress(applied)
             await pace.wait()
-        if await _finish(database, handler, operator=operator):
+        if await _is_finished(database, handler, operator=operator):
             return Built(generation.number, applied)
         await _check_parked(database, generation)
         await asyncio.sleep(POLL_S)
@@ -79,10 +82,26 @@ async def _begin(database: Database, handler: AnyHandler, *, operator: Operator)
     async with database.transaction(actor=operator) as tx:
         await open_current(tx, handler.name, types=types)
         generation = await building(tx, handler.name)
+        if generation is not None:
+            return generation
+        opened = await open_next(tx, handler.name, types=types)
+        if opened is not None:
+            await record(tx, _act("platform.replay_started", opened))
+            return opened
+        generation = await building(tx, handler.name)
         if generation is None:
-            generation = await open_next(tx, handler.name, types=types)
-            await record(tx, _act("platform.replay_started", generation))
+            raise SetupError(f"{handler.name} was being built by another replay: look again")
         return generation
+
+
+async def _is_finished(database: Database, handler: AnyHandler, *, operator: Operator) -> bool:
+    """False also when a cursor was held for too long: the swap is tried again."""
+    try:
+        return await _finish(database, handler, operator=operator)
+    except DBAPIError as error:
+        if not is_trouble(error):
+            raise
+        return False
 
 
 async def _finish(database: Database, handler: AnyHandler, *, operator: Operator) -> bool:

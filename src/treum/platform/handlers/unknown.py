@@ -17,7 +17,7 @@ async def park_unknown(database: Database, *, known: Sequence[str]) -> int:
     """
     values: dict[str, object] = {"consumer": CONSUMER, "known": list(known)}
     async with database.transaction(actor=CONSUMER) as tx:
-        await open_current(tx, CONSUMER, types=())
+        await open_current(tx, CONSUMER, types=None)  # It needs every event, whatever its type.
         await tx.execute(_LOCK, values)
         await tx.execute(_LET_GO, values)
         await tx.execute(_STILL_UNKNOWN, values)
