@@ -118,6 +118,20 @@ class Stack:
                     return run_id
                 await asyncio.sleep(0.2)
 
+    async def reached(self, market_time: datetime, *, within_s: float) -> UUID:
+        """Wait until the current run is there and every event so far is handled."""
+        async with asyncio.timeout(within_s):
+            while True:
+                run_id, _ = await self.current_run()
+                rows = await self.fetch(f"SELECT market_time FROM market.run WHERE id = '{run_id}'")
+                reached_at = rows[0][0]
+                if isinstance(reached_at, datetime) and reached_at >= market_time:
+                    break
+                await asyncio.sleep(0.2)
+            while await self._backlog():
+                await asyncio.sleep(0.2)
+            return run_id
+
     async def _backlog(self) -> bool:
         rows = await self.fetch(
             """
