@@ -68,10 +68,10 @@ test("silence is a reason to ask, and the answer is shown until it is well again
   expect(shown()).toBe("live");
   expect(screen.getByRole("status").textContent).toContain("Prices may be late");
   expect(screen.getByRole("status").textContent).toContain("Signals continue to arrive");
-  site.health.degraded = [];
   await site.price();
-  await site.pass(37_500);
   expect(shown()).toBeUndefined();
+  site.health.degraded = [];
+  await site.pass(37_500);
   const asked = site.asked.length;
   await site.price();
   await site.pass(15_000);
@@ -110,6 +110,25 @@ test("a site that cannot be served says that it recovers", async () => {
   const site = await open({ degraded: ["database"], status: 503 });
   await site.pass(QUIET_MS);
   expect(shown()).toBe("database");
+});
+
+test("an answer that it recovers counts more than an earlier one", async () => {
+  const site = await open({ degraded: ["live"] });
+  await site.pass(QUIET_MS);
+  expect(shown()).toBe("live");
+  Object.assign(site.health, { degraded: ["database"], status: 503 });
+  await site.pass(37_500);
+  expect(shown()).toBe("database");
+});
+
+test("prices that come back are a reason to ask at once", async () => {
+  const site = await open({ degraded: ["database"], status: 503 });
+  await site.pass(QUIET_MS);
+  expect(shown()).toBe("database");
+  Object.assign(site.health, { degraded: [], status: 200 });
+  await site.price();
+  await site.pass(0);
+  expect(shown()).toBeUndefined();
 });
 
 test.each([null, { ...RUN, state: "finished" }])("no price is due with run %j", async (run) => {
