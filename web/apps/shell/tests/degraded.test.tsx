@@ -5,7 +5,6 @@ import type { Feed } from "@treum/realtime";
 import { connectionChanged, createStore, StoreProvider } from "@treum/state";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DegradedBanner } from "../src/frame/DegradedBanner";
-import { silenceMsMax } from "../src/frame/useDegraded";
 
 /** A little longer than the silence that is allowed. */
 const QUIET_MS = 21_000;
@@ -135,9 +134,4 @@ test.each([null, { ...RUN, state: "finished" }])("no price is due with run %j", 
   const site = await open({ degraded: ["live"] }, run);
   await site.pass(300_000);
   expect(site.asked).toEqual([]);
-});
-
-test("a slow replay may be silent for longer", () => {
-  expect(silenceMsMax({ ...RUN, speed: 1 } as never)).toBe(180_000);
-  expect(silenceMsMax({ ...RUN, speed: 0 } as never)).toBe(20_000);
 });

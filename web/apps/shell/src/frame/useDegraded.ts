@@ -1,12 +1,11 @@
 import { api, isProblem, useGetMarketStatusQuery } from "@treum/api-client";
-import type { Health, Run } from "@treum/api-client";
+import type { Health } from "@treum/api-client";
+import { silenceMsMax } from "@treum/domain";
 import { useIsQuiet } from "@treum/realtime";
 import { useAppDispatch, useConnection } from "@treum/state";
 import { useEffect, useState } from "react";
 
 const ASK_AGAIN_MS = 30_000;
-const QUIET_MS_MIN = 20_000;
-const MINUTES_MISSED_MAX = 3;
 const NONE: readonly string[] = [];
 /** What carries prices. While they come it is well enough, whatever was last heard. */
 const PRICES_PART = "live";
@@ -46,13 +45,6 @@ export function useDegraded(): readonly string[] {
     };
   }, [dispatch, isDoubtful, isQuiet, returns]);
   return isQuiet ? degraded : degraded.filter((part) => part !== PRICES_PART);
-}
-
-/** Milliseconds without a price that the run's pace explains; null when no price is due. */
-export function silenceMsMax(run: Run | null): number | null {
-  if (run === null || run.state !== "running") return null;
-  const missed = run.speed > 0 ? (MINUTES_MISSED_MAX * 60_000) / run.speed : 0;
-  return Math.max(QUIET_MS_MIN, missed);
 }
 
 /**
