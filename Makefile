@@ -51,12 +51,14 @@ bench: setup ## run the benchmarks, each against its target; NAME=one runs one
 		[ -e "$$file" ] || { echo "treum: there is no benchmark $$file" >&2; exit 1; }; \
 		$(BIN)/python -m "bench.$$(basename "$$file" .py)" || failed=1; done; exit $$failed
 
-soak: setup ## the long tests: those below tests/chaos, with every seed
-	@SOAK=1 $(BIN)/python -m tools.test tests/chaos
+soak: setup ## the long tests: every seed of tests/chaos, and the long forms of others
+	@SOAK=1 $(BIN)/python -m tools.test $(SOAKED)
 
 clean: ## remove what was built and cached; .venv and data stay
 	@rm -rf build dist .node .mypy_cache .ruff_cache .hypothesis .import_linter_cache web/node_modules
 	@find src tests tools migrations -name __pycache__ -type d -prune -exec rm -rf {} +
+
+SOAKED = tests/chaos tests/journeys/test_speeds.py tests/platform/workflows/test_kill_matrix.py
 
 LOCK = --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url

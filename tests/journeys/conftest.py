@@ -1,5 +1,6 @@
 """What the journeys without a browser share: a recorded day, and a stand-in for the built web."""
 
+import asyncio
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -7,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.stack import data_folder
+from tests.journeys.day import Day
+from tests.journeys.stack import Stack, data_folder, running
+from tests.make import canonical
+from tests.make.canonical import Row
 
 DAY = "2024-06-04"
 
@@ -39,3 +43,17 @@ def recorded(web: Mapping[str, str]) -> Mapping[str, str]:
     file = (market_data / "minute/NIFTY_2024.csv").resolve()
     assert file.is_file(), f"{file} is missing from the market data"
     return {**web, "TREUM_FEED__FILE": str(file), "TREUM_FEED__DAY": DAY}
+
+
+@pytest.fixture(scope="module")
+def day(folder: Path, recorded: Mapping[str, str]) -> Day:
+    """A real day, and a data folder in which it has been played once."""
+
+    async def facts(stack: Stack) -> tuple[list[Row], list[Row]]:
+        return await canonical.run_facts(stack.fetch, await stack.settled(within_s=120))
+
+    data_dir = folder / "data"
+    with running(data_dir, {**recorded, "TREUM_FEED__SPEED": "6000"}) as stack:
+        found = asyncio.run(facts(stack))
+    assert len(found[0]) > 5, "a day without signals would prove nothing"
+    return Day(data_dir, recorded, found)

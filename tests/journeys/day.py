@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,20 @@ from tests.journeys.stack import Stack
 from tests.make.canonical import Row
 
 
-async def until_minute(stack: Stack, run_id: UUID, *, minute: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """facts: signals and deliveries of a run of it that nothing disturbed."""
+
+    data_dir: Path
+    settings: Mapping[str, str]
+    facts: tuple[list[Row], list[Row]]
+
+    def at(self, speed: str) -> Mapping[str, str]:
+        """speed: market seconds per second."""
+        return {**self.settings, "TREUM_FEED__SPEED": speed}
+
+
+async def until_minute(stack: Stack, run_id: UUID, *, minute: int, within_s: float = 120) -> None:
     """minute: counted from the first bar of the day."""
     statement = f"""
         SELECT market_time >= date_trunc('day', market_time AT TIME ZONE 'Asia/Kolkata')
@@ -19,7 +34,7 @@ async def until_minute(stack: Stack, run_id: UUID, *, minute: int) -> None:
                 + interval '{minute} minutes'
         FROM market.run WHERE id = '{run_id}'
         """
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(within_s):
         while (await stack.fetch(statement))[0][0] is not True:
             await asyncio.sleep(0.05)
 

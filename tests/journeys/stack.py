@@ -48,9 +48,10 @@ _AWAY = (
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A running TREUM. url: of the site; ro_url: of the database, read only."""
+    """A running TREUM. env: as it was started; url: of the site; ro_url: of the database."""
 
     process: subprocess.Popen[bytes]
+    env: Mapping[str, str]
     url: str
     ro_url: str
     log: Path
@@ -66,10 +67,10 @@ class Stack:
                     return child
         raise LookupError(f"no process of {name}")
 
-    async def kill(self, name: str) -> psutil.Process:
-        """Kill it with -9 and wait for its successor."""
+    async def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> psutil.Process:
+        """End it with -9, or more gently, and wait for its successor."""
         victim = self.role(name).pid
-        os.kill(victim, signal.SIGKILL)
+        os.kill(victim, number)
         async with asyncio.timeout(AWAY_S_MAX):
             while (successor := self._successor(name, victim)) is None:
                 await asyncio.sleep(0.05)
@@ -118,6 +119,20 @@ class Stack:
                     return run_id
                 await asyncio.sleep(0.2)
 
+    async def reached(self, market_time: datetime, *, within_s: float) -> UUID:
+        """Wait until the current run is there and every event so far is handled."""
+        async with asyncio.timeout(within_s):
+            while True:
+                run_id, _ = await self.current_run()
+                rows = await self.fetch(f"SELECT market_time FROM market.run WHERE id = '{run_id}'")
+                reached_at = rows[0][0]
+                if isinstance(reached_at, datetime) and reached_at >= market_time:
+                    break
+                await asyncio.sleep(0.2)
+            while await self._backlog():
+                await asyncio.sleep(0.2)
+            return run_id
+
     async def _backlog(self) -> bool:
         rows = await self.fetch(
             """
@@ -165,6 +180,7 @@ def running(data_dir: Path, feed: Mapping[str, str]) -> Iterator[Stack]:
         place = f"127.0.0.1:{env['TREUM_DATABASE__PORT']}/treum"
         yield Stack(
             process,
+            env,
             f"http://localhost:{env['TREUM_HTTP__PORT']}",
             f"postgresql://treum_ro:{ro_password}@{place}",
             log,

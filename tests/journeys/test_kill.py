@@ -1,52 +1,27 @@
 """Whatever is killed with -9 during a real day comes back, and afterwards nobody can tell."""
 
-import asyncio
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 from uuid import UUID
 
 import httpx
 import pytest
 
-from tests.journeys.day import step_of, until_minute
+from tests.journeys.day import Day, step_of, until_minute
 from tests.journeys.stack import Stack, running
 from tests.journeys.watcher import watching
 from tests.make import canonical
-from tests.make.canonical import Row
 
 VICTIMS = ("worker", "market", "realtime", "web", "postgres", "nats-server")
 TWICE = ("worker", "market")
 TIER = "premium"
-QUICK, WATCHED = "6000", "900"
+WATCHED = "900"
 """Market seconds per second."""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """signals, deliveries: of a run that nothing disturbed."""
-
-    data_dir: Path
-    settings: Mapping[str, str]
-    facts: tuple[list[Row], list[Row]]
-
-
-@pytest.fixture(scope="module")
-def day(folder: Path, recorded: Mapping[str, str]) -> Day:
-    async def facts(stack: Stack) -> tuple[list[Row], list[Row]]:
-        return await canonical.run_facts(stack.fetch, await stack.settled(within_s=120))
-
-    data_dir = folder / "data"
-    with running(data_dir, {**recorded, "TREUM_FEED__SPEED": QUICK}) as stack:
-        found = asyncio.run(facts(stack))
-    assert len(found[0]) > 5, "a day without signals would prove nothing"
-    return Day(data_dir, {**recorded, "TREUM_FEED__SPEED": WATCHED}, found)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_a_day_full_of_kills_equals_an_undisturbed_one(day: Day, seed: int) -> None:
-    with running(day.data_dir, day.settings) as stack:
+    with running(day.data_dir, day.at(WATCHED)) as stack:
         run_id, _ = await stack.current_run()
         async with watching(stack, TIER) as watcher:
             await _kill_all(stack, run_id, seed=seed)

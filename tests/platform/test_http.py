@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
 
 from treum.platform.auth import Actor, Sessions
 from treum.platform.database import Database, Transaction
@@ -51,6 +53,10 @@ def _router() -> APIRouter:
     @router.get("/broken")
     async def broken() -> None:
         raise RuntimeError("secret detail")
+
+    @router.get("/unserved")
+    async def unserved() -> None:
+        raise DBAPIError("SELECT secret", {}, asyncpg.DiskFullError("secret"))
 
     @router.post("/notes")
     async def write(note: Note) -> str:
@@ -106,6 +112,14 @@ async def test_a_bug_answers_with_nothing_of_its_cause(web: httpx.AsyncClient) -
     answer = await web.get("/api/v1/broken")
     assert answer.status_code == 500
     assert answer.json()["code"] == "http.unexpected"
+    assert "secret" not in answer.text
+
+
+async def test_without_the_database_one_is_asked_to_come_again(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/api/v1/unserved")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "2"
+    assert answer.json()["code"] == "http.recovering"
     assert "secret" not in answer.text
 
 

@@ -48,13 +48,23 @@ async def test_a_whole_site_is_ok(database: Database) -> None:
     assert await _ask(database) == (200, {"status": "ok", "degraded": [], "parts": WELL_PARTS})
 
 
-async def test_without_the_database_nothing_can_be_served(servers: Servers) -> None:
+async def test_without_the_database_nothing_can_be_served(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = re.sub(r":\d+/", f":{free_port()}/", servers.app_url)
     absent = Database(url, live=MemoryBus(), name="absent")
     assert await _ask(absent) == (
         503,
-        {"status": "unavailable", "degraded": ["database"], "parts": {"database": "away"}},
+        {
+            "status": "unavailable",
+            "degraded": ["database"],
+            "parts": {"database": "away", "disk": "ok", "live": "ok"},
+        },
     )
+    monkeypatch.setattr(readiness, "FREE_BYTES_MIN", 1 << 62)
+    _, found = await _ask(absent)
+    assert isinstance(found, dict)
+    assert found["degraded"] == ["database", "disk"], "the cause is told beside what it leads to"
     await absent.close()
 
 

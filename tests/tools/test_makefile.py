@@ -87,3 +87,19 @@ def test_help_lists_every_command() -> None:
     text = Path("Makefile").read_text()
     phony = next(line for line in text.splitlines() if line.startswith(".PHONY:"))
     assert listed == set(phony.split()[1:])
+
+
+def test_the_soak_runs_every_test_that_waits_for_it() -> None:
+    said = subprocess.check_output(["make", "--no-print-directory", "-n", "soak"], text=True)
+    asked = [Path(word) for word in said.split() if word.startswith("tests/")]
+    waiting = {each for each in Path("tests").rglob("test_*.py") if "\n@soak_only" in _text(each)}
+    assert waiting
+    assert {each for each in waiting if not _is_below(each, asked)} == set()
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _is_below(file: Path, places: list[Path]) -> bool:
+    return any(file.is_relative_to(place) for place in places)

@@ -21,10 +21,11 @@ from treum.platform.errors import SetupError
 from treum.platform.handlers import AnyHandler
 from treum.platform.handlers.measure import BACKLOG_EVENTS_MAX, lags
 from treum.platform.handlers.operate import Operator, Parked, discard, inspect, parked, retry
-from treum.platform.handlers.patience import describe, is_trouble
+from treum.platform.handlers.patience import describe
 from treum.platform.handlers.replay import replay
 from treum.platform.live import MemoryBus
 from treum.platform.settings import Settings
+from treum.platform.trouble import is_trouble
 
 ReadSettings = Callable[[str], Settings]
 _Verb = Callable[[Resources, argparse.Namespace], Coroutine[None, None, None]]

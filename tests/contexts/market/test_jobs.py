@@ -8,8 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from tests.contexts.market.examples import india, minute_file
 from tests.contexts.market.recorded import market_data
@@ -29,7 +31,7 @@ from treum.contexts.market.service.prepare import FeedPlan, check_feed
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import begin_run
 from treum.platform.context import Resources
-from treum.platform.database import Database
+from treum.platform.database import Database, Transaction
 from treum.platform.errors import SetupError
 from treum.platform.settings import FeedKind, FeedSettings
 
@@ -111,6 +113,28 @@ async def test_a_run_that_fell_resumes_after_its_last_minute(replay: Resources) 
         await close_bars(tx, RUN, plan.bars[:1])
     await _play(replay)
     assert await _closed(replay.database) == EXPECTED
+
+
+async def test_a_run_goes_on_after_an_outage_of_the_database(
+    replay: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles = iter([DBAPIError("x", {}, asyncpg.DiskFullError()), TimeoutError(), None, OSError()])
+
+    async def close(tx: Transaction, run_id: UUID, bars: Sequence[Bar]) -> bool:
+        is_closed = await close_bars(tx, run_id, bars)
+        if trouble := next(troubles, None):
+            raise trouble
+        return is_closed
+
+    monkeypatch.setattr(jobs, "close_bars", close)
+    settings = replace(replay.settings.feed, run_id=None)
+    unnamed = replace(replay, settings=replace(replay.settings, feed=settings))
+    told = await _play(unnamed)
+    assert await _closed(replay.database) == EXPECTED
+    started = [
+        each for _, each in told if isinstance(each, dict) and each.get("kind") == "run_started"
+    ]
+    assert len(started) == 1, "it is the same run"
 
 
 async def test_a_finished_run_is_not_played_again(replay: Resources) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from treum.contexts.market import queries
 from treum.contexts.market.adapters.base import Arrival, Feed, Pace, Wait
@@ -22,13 +23,18 @@ from treum.contexts.market.service.watch import ACTOR, watch_feed
 from treum.platform.clock import now
 from treum.platform.context import Job, Resources
 from treum.platform.database import Database
+from treum.platform.handlers import Patience
 from treum.platform.ids import new_id
 from treum.platform.live import LiveBus
 from treum.platform.settings import FeedSettings
 from treum.platform.telemetry import correlated, logger
+from treum.platform.trouble import is_trouble
 
 LEADER = "market.feed"
 PRICE_EVERY_S = 0.25  # at most so often, in wall time
+STABLE_S = 30.0
+"""A run that went on for so long has left the last outage behind."""
+_PATIENCE = Patience(pause_s_first=0.25, pause_s_max=10.0)
 _log = logger(__name__)
 
 
@@ -68,16 +74,37 @@ class _Playing:
 
 
 async def _lead(resources: Resources, stop: asyncio.Event, *, leading: asyncio.Event) -> None:
+    """An outage of the database does not end it: the run goes on from what is stored."""
+    run_id, wait = resources.settings.feed.run_id or new_id(), _wait_or(stop)
+    clock, attempts = asyncio.get_running_loop().time, 0
+    while True:
+        since_s = clock()
+        try:
+            await _lead_once(resources, stop, run_id=run_id, leading=leading)
+        except Exception as error:
+            if not is_trouble(error):
+                raise
+            attempts = attempts + 1 if clock() - since_s < STABLE_S else 1
+            if attempts == 1:
+                _log.warning("database_away", job=LEADER, error=type(error).__name__)
+        else:
+            return
+        if await wait(_PATIENCE.pause_s(attempts)):
+            return
+
+
+async def _lead_once(
+    resources: Resources, stop: asyncio.Event, *, run_id: UUID, leading: asyncio.Event
+) -> None:
     async with resources.database.leader(LEADER):
         leading.set()
         with correlated(str(new_id())):
-            await _play_run(resources, stop)
+            await _play_run(resources, stop, run_id=run_id)
         await stop.wait()
 
 
-async def _play_run(resources: Resources, stop: asyncio.Event) -> None:
+async def _play_run(resources: Resources, stop: asyncio.Event, *, run_id: UUID) -> None:
     choice, database = resources.settings.feed, resources.database
-    run_id = choice.run_id or new_id()
     async with database.transaction(actor=ACTOR) as tx:
         await seed_reference(tx)
         known = await queries.find_run(tx, run_id)

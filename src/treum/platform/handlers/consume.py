@@ -15,8 +15,9 @@ from treum.platform.handlers.claim import Work, advance, claim, reclaim
 from treum.platform.handlers.generation import Generation, building, current, open_current
 from treum.platform.handlers.handler import E, Handler
 from treum.platform.handlers.park import park_behind, park_failed, unpark
-from treum.platform.handlers.patience import Patience, Undecodable, describe, is_trouble
+from treum.platform.handlers.patience import Patience, Undecodable, describe
 from treum.platform.telemetry import correlated, logger
+from treum.platform.trouble import is_trouble
 
 POLL_S = 0.25
 _AWAY_S = 1.0

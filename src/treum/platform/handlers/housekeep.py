@@ -9,9 +9,9 @@ from treum.platform.database import Database
 from treum.platform.events import Event
 from treum.platform.handlers.days import drop_days, ensure_days, homeless_events
 from treum.platform.handlers.measure import measure
-from treum.platform.handlers.patience import is_trouble
 from treum.platform.handlers.unknown import park_unknown
 from treum.platform.telemetry import logger
+from treum.platform.trouble import is_trouble
 
 LEADER = "events.housekeeping"
 _ROUND_S = 5.0

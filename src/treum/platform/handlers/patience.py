@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from treum.platform.errors import TreumError
 
 _MESSAGE_CHARACTERS_MAX = 300
 _CLASS_CHARACTERS_MAX = 80
-# SQLSTATE: connection, rollback by the server, no resources, lock not available, shutting down.
-_TROUBLE = re.compile(r"08...|40...|53...|55P03|57P0[1-4]")
 _SECRET = re.compile(
     r"(?i)://[^\s/@]*@"
     r"|\b(?:bearer|basic)\s+\S+"
@@ -42,14 +39,6 @@ class Patience:
         """attempts: made so far, ≥ 1."""
         ceiling = min(self.pause_s_max, self.pause_s_first * 2.0**attempts)
         return random.uniform(ceiling / 2, ceiling)  # noqa: S311
-
-
-def is_trouble(error: Exception) -> bool:
-    """Of the database, not of the event: it is waited for and never counted."""
-    if isinstance(error, DBAPIError):
-        code = getattr(error.orig, "sqlstate", None)
-        return error.connection_invalidated or bool(code and _TROUBLE.fullmatch(code))
-    return isinstance(error, OSError | TimeoutError | PoolTimeout)
 
 
 def describe(error: Exception) -> str:

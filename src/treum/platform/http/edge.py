@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from treum.platform.errors import Refused, TreumError
@@ -14,9 +15,12 @@ from treum.platform.http.problems import problem_of, unexpected
 from treum.platform.ids import new_id
 from treum.platform.settings import Settings
 from treum.platform.telemetry import correlated, logger
+from treum.platform.trouble import is_trouble
 
 CLIENT_HEADER = "X-Treum-Client"
 CORRELATION_HEADER = "X-Correlation-Id"
+RETRY_AFTER_S = 2
+"""What a caller is told to wait while the database is away."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -48,6 +52,12 @@ class BodyTooLarge(TreumError):
     title = "The request is too large"
 
 
+class Recovering(TreumError):
+    code = "http.recovering"
+    status = 503
+    title = "TREUM is recovering"
+
+
 class Edge:
     """Pure ASGI, outermost: one correlation id, one access record, no unexplained answer."""
 
@@ -72,8 +82,7 @@ class Edge:
             else:
                 await self._app(scope, self._limited(receive), answer.send)
         except Exception as error:  # noqa: BLE001 - the outermost loop of a request
-            _log.error("request_failed", path=scope["path"], exc_info=error)
-            await answer.finish(unexpected(), receive)
+            await answer.finish(_answer_to(error, path=scope["path"]), receive)
         answer.record()
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
@@ -115,6 +124,17 @@ class Edge:
 
     def _too_large(self) -> ASGIApp:
         return problem_of(BodyTooLarge(f"At most {self._body_bytes_max} bytes are accepted."))
+
+
+def _answer_to(error: Exception, *, path: str) -> Response:
+    """Nothing was done, so it may be asked again; only a bug is told with its stack."""
+    if not is_trouble(error):
+        _log.error("request_failed", path=path, exc_info=error)
+        return unexpected()
+    _log.warning("request_unserved", path=path, error=type(error).__name__)
+    answer = problem_of(Recovering("The database does not answer. Ask again in a moment."))
+    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
 
 
 class _Answer:

@@ -71,23 +71,29 @@ class Watch:
             return self._found
 
     async def _look(self) -> Readiness:
+        found = {
+            "live": _or(self._database.live.is_connected, "away"),
+            "disk": _or(free_bytes(self._data_dir) >= FREE_BYTES_MIN, "low"),
+        }
         try:
             async with asyncio.timeout(LOOK_S_MAX), self._database.snapshot() as tx:
-                found = {"database": WELL, "clock": await _clock(tx)}
+                found |= {"database": WELL, "clock": await _clock(tx)}
                 for vital in self._vitals:
                     found[vital.name] = await vital.ask(tx)
         except (DBAPIError, PoolTimeout, OSError, TimeoutError):
-            return Readiness(
-                status=Status.UNAVAILABLE, degraded=["database"], parts={"database": "away"}
-            )
-        found["live"] = _or(self._database.live.is_connected, "away")
-        found["disk"] = _or(free_bytes(self._data_dir) >= FREE_BYTES_MIN, "low")
+            found["database"] = Condition(word="away", is_well=False)
         degraded = sorted(name for name, part in found.items() if not part.is_well)
         return Readiness(
-            status=Status.DEGRADED if degraded else Status.OK,
+            status=_status(found["database"], degraded),
             degraded=degraded,
             parts={name: found[name].word for name in sorted(found)},
         )
+
+
+def _status(database: Condition, degraded: Sequence[str]) -> Status:
+    if not database.is_well:
+        return Status.UNAVAILABLE
+    return Status.DEGRADED if degraded else Status.OK
 
 
 async def _clock(tx: Transaction) -> Condition:

@@ -5,7 +5,6 @@ import type { Feed } from "@treum/realtime";
 import { connectionChanged, createStore, StoreProvider } from "@treum/state";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DegradedBanner } from "../src/frame/DegradedBanner";
-import { silenceMsMax } from "../src/frame/useDegraded";
 
 /** A little longer than the silence that is allowed. */
 const QUIET_MS = 21_000;
@@ -68,10 +67,10 @@ test("silence is a reason to ask, and the answer is shown until it is well again
   expect(shown()).toBe("live");
   expect(screen.getByRole("status").textContent).toContain("Prices may be late");
   expect(screen.getByRole("status").textContent).toContain("Signals continue to arrive");
-  site.health.degraded = [];
   await site.price();
-  await site.pass(37_500);
   expect(shown()).toBeUndefined();
+  site.health.degraded = [];
+  await site.pass(37_500);
   const asked = site.asked.length;
   await site.price();
   await site.pass(15_000);
@@ -112,13 +111,27 @@ test("a site that cannot be served says that it recovers", async () => {
   expect(shown()).toBe("database");
 });
 
+test("an answer that it recovers counts more than an earlier one", async () => {
+  const site = await open({ degraded: ["live"] });
+  await site.pass(QUIET_MS);
+  expect(shown()).toBe("live");
+  Object.assign(site.health, { degraded: ["database"], status: 503 });
+  await site.pass(37_500);
+  expect(shown()).toBe("database");
+});
+
+test("prices that come back are a reason to ask at once", async () => {
+  const site = await open({ degraded: ["database"], status: 503 });
+  await site.pass(QUIET_MS);
+  expect(shown()).toBe("database");
+  Object.assign(site.health, { degraded: [], status: 200 });
+  await site.price();
+  await site.pass(0);
+  expect(shown()).toBeUndefined();
+});
+
 test.each([null, { ...RUN, state: "finished" }])("no price is due with run %j", async (run) => {
   const site = await open({ degraded: ["live"] }, run);
   await site.pass(300_000);
   expect(site.asked).toEqual([]);
-});
-
-test("a slow replay may be silent for longer", () => {
-  expect(silenceMsMax({ ...RUN, speed: 1 } as never)).toBe(180_000);
-  expect(silenceMsMax({ ...RUN, speed: 0 } as never)).toBe(20_000);
 });

@@ -1,6 +1,6 @@
-import type { MarketStatus, Run } from "@treum/api-client";
+import type { MarketStatus } from "@treum/api-client";
 import { expect, test } from "vitest";
-import { feedLine, marketWords, rejectedWords } from "../src/live/market-words";
+import { feedLine, feedSeen, marketWords, rejectedWords } from "../src/live/market-words";
 
 const DAY: MarketStatus = {
   exchange: "NSE",
@@ -34,12 +34,19 @@ test.each([
 
 test.each([
   ["live", null, "Prices arriving"],
+  ["quiet", null, "No prices just now"],
   ["stale", "2025-11-17T06:54:58Z", "No new prices since 12:24\u00a0IST"],
   ["mute", "2025-11-17T06:54:58Z", "Feed silent since 12:24\u00a0IST"],
   ["mute", null, "Feed silent since its start"],
   ["finished", null, "Session finished"],
-] as const)("a feed that is %s says so", (feed_state, feed_since, words) => {
-  expect(feedLine({ feed_state, feed_since } satisfies Partial<Run>)).toBe(words);
+] as const)("a feed that is %s says so", (seen, feed_since, words) => {
+  expect(feedLine(seen, feed_since)).toBe(words);
+});
+
+test("prices that do not reach the page are not said to arrive", () => {
+  expect(feedSeen({ feed_state: "live" }, true)).toBe("quiet");
+  expect(feedSeen({ feed_state: "live" }, false)).toBe("live");
+  expect(feedSeen({ feed_state: "mute" }, true)).toBe("mute");
 });
 
 test("rows that were left out are counted by reason", () => {

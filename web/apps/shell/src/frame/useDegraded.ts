@@ -1,17 +1,19 @@
 import { api, isProblem, useGetMarketStatusQuery } from "@treum/api-client";
-import type { Health, Run } from "@treum/api-client";
+import type { Health } from "@treum/api-client";
+import { silenceMsMax } from "@treum/domain";
 import { useIsQuiet } from "@treum/realtime";
 import { useAppDispatch, useConnection } from "@treum/state";
 import { useEffect, useState } from "react";
 
 const ASK_AGAIN_MS = 30_000;
-const QUIET_MS_MIN = 20_000;
-const MINUTES_MISSED_MAX = 3;
 const NONE: readonly string[] = [];
+/** What carries prices. While they come it is well enough, whatever was last heard. */
+const PRICES_PART = "live";
 
 /**
  * The parts of the site that are not well. Nobody asks while prices come: only silence, and a
- * line that has just returned, are reasons to, and then one that is not well is watched.
+ * line that has just returned, are reasons to; then one that is not well is watched, and asked
+ * again as soon as prices come back.
  */
 export function useDegraded(): readonly string[] {
   const dispatch = useAppDispatch();
@@ -41,20 +43,16 @@ export function useDegraded(): readonly string[] {
       isOver = true;
       clearInterval(timer);
     };
-  }, [dispatch, isDoubtful, returns]);
-  return degraded;
+  }, [dispatch, isDoubtful, isQuiet, returns]);
+  return isQuiet ? degraded : degraded.filter((part) => part !== PRICES_PART);
 }
 
-/** Milliseconds without a price that the run's pace explains; null when no price is due. */
-export function silenceMsMax(run: Run | null): number | null {
-  if (run === null || run.state !== "running") return null;
-  const missed = run.speed > 0 ? (MINUTES_MISSED_MAX * 60_000) / run.speed : 0;
-  return Math.max(QUIET_MS_MIN, missed);
-}
-
-/** No answer at all tells nothing: the banner of the connection speaks then. */
+/**
+ * No answer at all tells nothing: the banner of the connection speaks then. The error comes first,
+ * as the data beside it are those of an earlier answer.
+ */
 function degradedBy(data: Health | undefined, error: unknown): readonly string[] | null {
-  if (data) return data.degraded;
+  if (error === undefined) return data?.degraded ?? null;
   return isProblem(error) && error.status === 503 ? ["database"] : null;
 }
 

@@ -1,24 +1,31 @@
 import { useGetMarketStatusQuery } from "@treum/api-client";
 import type { FeedState, MarketState } from "@treum/api-client";
+import { silenceMsMax } from "@treum/domain";
 import { t } from "@treum/i18n";
+import { useIsQuiet } from "@treum/realtime";
 import { Alert, Check, Clock, Moon, Mute, Pulse, Star, Sun } from "@treum/ui-kit";
-import { feedLine, marketWords, rejectedWords } from "./market-words";
+import { feedLine, feedSeen, marketWords, rejectedWords } from "./market-words";
 
 const MARKET_ICONS = { pre_open: Clock, open: Sun, special: Star, closed: Moon } satisfies Record<
   MarketState,
   typeof Sun
 >;
-const FEED_ICONS = { live: Pulse, stale: Alert, mute: Mute, finished: Check } satisfies Record<
-  FeedState,
-  typeof Sun
->;
+const FEED_ICONS = {
+  live: Pulse,
+  quiet: Alert,
+  stale: Alert,
+  mute: Mute,
+  finished: Check,
+} satisfies Record<FeedState | "quiet", typeof Sun>;
 
 /** The exchange now, and whether the prices shown still move: each an icon and words. */
 export function MarketLine() {
   const { data } = useGetMarketStatusQuery();
+  const isQuiet = useIsQuiet(silenceMsMax(data?.run ?? null));
   if (!data) return null;
   const MarketIcon = MARKET_ICONS[data.state];
-  const FeedIcon = data.run ? FEED_ICONS[data.run.feed_state] : null;
+  const seen = data.run ? feedSeen(data.run, isQuiet) : null;
+  const FeedIcon = seen ? FEED_ICONS[seen] : null;
   const rejected = rejectedWords(data.rejected);
   return (
     <section aria-label={t("market.label")} className="mt-1 text-sm text-muted">
@@ -32,14 +39,10 @@ export function MarketLine() {
           <MarketIcon className="size-4 shrink-0" />
           {marketWords(data)}
         </li>
-        {data.run && FeedIcon ? (
-          <li
-            className="flex items-center gap-1.5"
-            data-testid="feed-state"
-            data-state={data.run.feed_state}
-          >
+        {data.run && seen && FeedIcon ? (
+          <li className="flex items-center gap-1.5" data-testid="feed-state" data-state={seen}>
             <FeedIcon className="size-4 shrink-0" />
-            {feedLine(data.run)}
+            {feedLine(seen, data.run.feed_since)}
           </li>
         ) : null}
       </ul>

@@ -27,16 +27,22 @@ function closedWords({ exchange, reason, next_open_at }: Exchange): string {
   return `${closed}, ${t("market.next", { at: istDayAndTime(next_open_at) })}`;
 }
 
+/** What the run says of its prices, unless none has reached this page for too long. */
+export function feedSeen(run: Pick<Run, "feed_state">, isQuiet: boolean): FeedState | "quiet" {
+  return run.feed_state === "live" && isQuiet ? "quiet" : run.feed_state;
+}
+
 /** How the prices of the run come in; `since` is market time. */
-export function feedLine({ feed_state, feed_since }: Pick<Run, "feed_state" | "feed_since">) {
+export function feedLine(seen: FeedState | "quiet", feed_since: Run["feed_since"]): string {
   const time = feed_since === null ? t("feed.never") : istTime(feed_since);
-  const words: Readonly<Record<FeedState, string>> = {
+  const words: Readonly<Record<FeedState | "quiet", string>> = {
     live: t("feed.live"),
+    quiet: t("feed.quiet"),
     stale: t("feed.stale", { time }),
     mute: t("feed.mute", { time }),
     finished: t("feed.finished"),
   };
-  return words[feed_state];
+  return words[seen];
 }
 
 /** null when every row of the recording was taken. */

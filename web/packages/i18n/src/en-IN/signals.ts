@@ -9,6 +9,7 @@ export const signals = {
   "market.closed_plain": "{exchange} closed",
   "market.next": "opens {at}",
   "feed.live": "Prices arriving",
+  "feed.quiet": "No prices just now",
   "feed.stale": "No new prices since {time}",
   "feed.mute": "Feed silent since {time}",
   "feed.finished": "Session finished",
