@@ -19,7 +19,7 @@ from treum.platform.handlers.generation import (
 )
 from treum.platform.handlers.handler import AnyHandler
 from treum.platform.handlers.operate import Operator, parked_states
-from treum.platform.handlers.patience import is_trouble
+from treum.platform.trouble import is_trouble
 
 PROGRESS_EVENTS = 1000
 
