@@ -73,6 +73,7 @@ class Executor:
             return
         self._connection = await self._connect()
         if not await self._take():
+            await self._drop()  # To leave would say of the other holder that it is gone.
             raise NameLost(self.name)
 
     async def _connect(self) -> AsyncConnection:
