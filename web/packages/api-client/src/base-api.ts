@@ -16,8 +16,12 @@ const request = fetchBaseQuery({
   baseUrl: "/",
   credentials: "same-origin",
   timeout: TIMEOUT_MS,
-  // A custom header makes a foreign page's request fail its preflight.
-  headers: { "X-Treum-Client": "web", Accept: "application/json" },
+  // Set here, as headers of a single request would replace those given for all.
+  prepareHeaders: (headers) => {
+    // A custom header makes a foreign page's request fail its preflight.
+    headers.set("X-Treum-Client", "web");
+    headers.set("Accept", "application/json");
+  },
 });
 
 export const baseQuery: BaseQueryFn<string | FetchArgs, unknown, Problem> = async (
