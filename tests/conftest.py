@@ -21,6 +21,12 @@ _TICKET_KEY = base64.b64encode(bytes(range(32))).decode()
 configure_logs(level="WARNING", pretty=False, role="test")
 
 
+@pytest.fixture(autouse=True)
+def _logs_stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command under test would bind loggers for good to a stream that ends with its test."""
+    monkeypatch.setattr("treum.main.command.configure_logs", lambda **_: None)
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """One PostgreSQL cluster and one NATS a test process."""

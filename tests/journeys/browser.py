@@ -6,13 +6,14 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import pytest
 from playwright.async_api import Page, WebSocket, async_playwright
 
 SCREENS = Path("build/screens")
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -56,13 +57,14 @@ class Visit:
         """The page as it is, wide and narrow, light and dark, into `build/screens/`."""
         for width, size in (("1440", WIDE), ("390", NARROW)):
             await self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            for scheme in ("light", "dark"):
+            for scheme in _SCHEMES:
                 await self._show(scheme)
                 path = SCREENS / f"{name}-{width}-{scheme}.png"
                 await self.page.screenshot(path=path, full_page=width == "1440")
         await self.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
 
-    async def _show(self, scheme: str) -> None:
+    async def _show(self, scheme: Literal["light", "dark"]) -> None:
+        await self.page.emulate_media(color_scheme=scheme)
         await self.page.evaluate(
             "scheme => { document.documentElement.dataset.theme = scheme }", scheme
         )

@@ -2,7 +2,6 @@
 
 import asyncio
 import getpass
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy import text
 from tests.make.events import Ledger, Noted, drain, effects, note, open_ledger
 from treum.main.command import main
 from treum.platform.database import Database
-from treum.platform.telemetry import configure_logs
 from treum.platform.testing import Servers
 
 
@@ -33,11 +31,8 @@ class Operator:
 
 
 @pytest.fixture
-def operator(
-    servers: Servers, database: Database, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Operator]:
-    yield Operator(servers.app_url_of(database.name), capsys)
-    configure_logs(level="WARNING", pretty=False, role="test")
+def operator(servers: Servers, database: Database, capsys: pytest.CaptureFixture[str]) -> Operator:
+    return Operator(servers.app_url_of(database.name), capsys)
 
 
 @pytest.fixture

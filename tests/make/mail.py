@@ -11,7 +11,8 @@ from email.policy import default
 
 @dataclass
 class FakeSmtp:
-    """answers: by verb, instead of 250. taken: what a client was told is delivered."""
+    """answers: by verb, instead of 250; BODY stands for the end of a mail. taken: whole mails, in
+    the order they came."""
 
     answers: Mapping[str, str]
     port: int = 0
@@ -40,6 +41,9 @@ class FakeSmtp:
             message = BytesParser(policy=default).parsebytes(body[:-5])
             assert isinstance(message, EmailMessage)
             self.taken.append(message)
+            if self.answers.get("BODY") == "mute":
+                await reader.read()
+                return False
         await self._say(writer, answer)
         return verb != "QUIT"
 

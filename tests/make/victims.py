@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -39,6 +40,7 @@ from treum.platform.workflows.saga import (
     Transactional,
     run_saga,
 )
+from treum.platform.workflows.steps import Body
 
 BUYS, REFUSED = "test.buys", "test.refused"
 DEAD_S = 0.5
@@ -54,8 +56,9 @@ EFFECTS = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """phase: of the step. begun: before the first. inside: under way, nothing has happened yet.
-    happened: committed or called, and not yet kept. kept: its result is. signal: what is sent."""
+    """phase: of the step. begun: before the first. intended: that it will be called is kept.
+    inside: under way, nothing has happened yet. happened: committed or called, and not yet kept.
+    kept: its result is. signal: what is sent."""
 
     url: str
     workflow_id: str
@@ -109,13 +112,28 @@ class _Victim:
 
     async def _buys(self, steps: Steps, subject: str) -> None:
         self._reach("begun")
+        self._watch_intentions(steps)
         ended = await run_saga(steps, self._saga(is_refused=False), subject=subject)
         assert ended.is_done
 
     async def _refused(self, steps: Steps, subject: str) -> None:
         self._reach("begun")
+        self._watch_intentions(steps)
         ended = await run_saga(steps, self._saga(is_refused=True), subject=subject)
         assert (ended.failed, ended.code) == ("charge", "test.no_money")
+
+    def _watch_intentions(self, steps: Steps) -> None:
+        record = steps.record
+
+        async def watched(name: str, body: Body) -> Json:
+            result = await record(name, body)
+            step, _, part = name.rpartition(".")
+            if part == "intend":
+                self._step = step
+                self._reach("intended")
+            return result
+
+        steps.record = watched  # type: ignore[method-assign]  # of this one run
 
     def _saga(self, *, is_refused: bool) -> Saga:
         charge = self._refusing("charge") if is_refused else self._external("charge")
@@ -201,7 +219,10 @@ def _fork(order: Order) -> int:
         try:
             _run(order)
             code = 0
+        except BaseException:  # noqa: BLE001 - whatever it was, the test must show it
+            traceback.print_exc()
         finally:
+            sys.stderr.flush()
             os._exit(code)
     return pid
 

@@ -111,6 +111,7 @@ async def test_the_page_shows_mail_and_runs_nothing(resources: Resources) -> Non
     assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert "&lt;script&gt;" in page.text
     assert "<script>" not in page.text
+    assert "Nothing here was sent" in page.text
     assert '<a href="https://treum.example/a?b=1' in page.text
 
 

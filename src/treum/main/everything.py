@@ -108,6 +108,14 @@ def _has_demo(settings: Settings) -> bool:
     return settings.profile is not Profile.PROD and settings.auth.demo_password is not None
 
 
+def _simulated(settings: Settings) -> str:
+    told = ["the market as said above", "entitlements of the demo accounts", "no payments yet"]
+    if settings.mail.host is None:
+        page = f": {settings.http.public_url}/dev/mail" if settings.profile is Profile.DEV else ""
+        told.append(f"mail is kept and not sent{page}")
+    return "; ".join(told)
+
+
 def _greet(settings: Settings, plan: market.FeedPlan) -> None:
     """Tell the operator where it is, who may sign in, and what is not real."""
     lines = ["", "TREUM is running", f"  Open      {settings.http.public_url}"]
@@ -119,7 +127,7 @@ def _greet(settings: Settings, plan: market.FeedPlan) -> None:
     kind = "SIMULATED, invented prices" if plan.is_demo else "recorded prices, not live"
     lines += [
         f"  Market    {plan.label} at {speed} ({kind}; {plan.source})",
-        "  Simulated the market as said above; entitlements of the demo accounts; no payments yet",
+        f"  Simulated {_simulated(settings)}",
         f"  Data      {settings.data_dir}",
         "  Stop      Ctrl-C",
         "",

@@ -37,6 +37,16 @@ class Unauthenticated(TreumError):
     status = 401
 
 
+class TooOften(TreumError):
+    """It may be done again in `wait_s` whole seconds."""
+
+    status = 429
+
+    def __init__(self, message: str, *, wait_s: int) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One input field that cannot be accepted. field: dotted path, e.g. `body.email`."""

@@ -39,6 +39,12 @@ async def _mailed(servers: Servers, resources: Resources) -> list[SunkMail]:
         return await sunk(tx, limit=10)
 
 
+async def _pass_two_minutes(resources: Resources) -> None:
+    asked = "UPDATE identity.email_verification SET requested_at = requested_at - interval '2 min'"
+    async with resources.database.transaction() as tx:
+        await tx.execute(text(asked))
+
+
 def _token_in(mail: SunkMail) -> str:
     found = re.search(r"^(\S+)/verify-email#token=(\S+)$", mail.mail.text, re.MULTILINE)
     assert found is not None
@@ -62,9 +68,9 @@ async def test_signing_up_mails_a_link_that_proves_the_email(
         assert mail.mail.to == "asha@example.com"
         assert not await _is_verified(web)
         proof = {"token": _token_in(mail)}
-        for _ in range(2):
+        for is_new in (True, False):
             answer = await web.post(f"{API}/auth/verify-email", json=proof)
-            assert (answer.status_code, answer.content) == (204, b"")
+            assert (answer.status_code, answer.json()) == (200, {"is_new": is_new})
         assert await _is_verified(web)
 
 
@@ -92,13 +98,7 @@ async def test_a_wrong_link_is_refused_alike(resources: Resources) -> None:
 async def test_a_resend_answers_alike_for_everybody(servers: Servers, resources: Resources) -> None:
     async with browser(resources) as web:
         await web.post(f"{API}/auth/register", json=ASHA)
-        async with resources.database.transaction() as tx:
-            await tx.execute(
-                text(
-                    "UPDATE identity.email_verification"
-                    " SET requested_at = requested_at - interval '2 minutes'"
-                )
-            )
+        await _pass_two_minutes(resources)
         answers = [
             await web.post(f"{API}/auth/verify-email/resend", json={"email": email})
             for email in ("asha@example.com", "nobody@example.com", "no address")
@@ -119,6 +119,19 @@ async def test_a_mail_server_is_asked_and_its_no_is_an_end(
         settings = replace(resources.settings, mail=mail)
         assert await _mailed(servers, replace(resources, settings=settings)) == []
         assert len(fake.taken) == taken
+
+
+async def test_a_person_is_told_when_to_ask_again(resources: Resources) -> None:
+    async with browser(resources) as web:
+        mine = f"{API}/users/me/verify-email"
+        assert (await web.post(mine)).status_code == 401
+        await web.post(f"{API}/auth/register", json=ASHA)
+        answer = await web.post(mine)
+        assert (answer.status_code, answer.json()["code"]) == (429, "identity.too_many_links")
+        assert 0 < int(answer.headers["Retry-After"]) <= 60
+        await _pass_two_minutes(resources)
+        assert (await web.post(mine)).status_code == 202
+    assert len(await _started(resources.database)) == 2
 
 
 async def test_what_is_kept_of_it_names_nobody(servers: Servers, resources: Resources) -> None:

@@ -223,9 +223,14 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
         "register": (f"{API}/auth/register", ["201", "400", "409", "422", "4XX", "503"], ["auth"]),
         "login": (f"{API}/auth/login", ["200", "401", "4XX", "503"], ["auth"]),
         "logout": (f"{API}/auth/logout", ["204", "4XX"], ["auth"]),
-        "verify_email": (f"{API}/auth/verify-email", ["204", "422", "4XX"], ["auth"]),
+        "verify_email": (f"{API}/auth/verify-email", ["200", "422", "4XX"], ["auth"]),
         "resend_verification": (f"{API}/auth/verify-email/resend", ["202", "4XX"], ["auth"]),
         "get_me": (f"{API}/users/me", ["200", "401", "4XX"], ["users"]),
+        "resend_my_verification": (
+            f"{API}/users/me/verify-email",
+            ["202", "401", "429", "4XX"],
+            ["users"],
+        ),
         "create_ws_ticket": (f"{API}/auth/ws-ticket", ["200", "401", "4XX"], ["auth"]),
         "get_current_subscription": (
             f"{API}/subscriptions/current",

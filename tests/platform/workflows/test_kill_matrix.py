@@ -3,6 +3,8 @@
 A transactional step happens once. An external one that can be asked about happens once too; one
 that is only repeated happens at least once, with the same key. What is undone is undone in reverse
 order. Nothing is left over, whoever recovers: the same executor, or another one that leads.
+
+Every point is killed at twice, once for each of the two; `SOAK=1` repeats each of them.
 """
 
 import asyncio
@@ -29,7 +31,17 @@ SAME, OTHER = "worker-0", "worker-1"
 BUYING = ("reserve", "hold", "charge", "enter", "tell")
 UNDOING = ("reserve", "hold", "hold.undo", "reserve.undo")
 REPEATED = ("tell", "hold.undo")  # external, and nobody asks before they are repeated
+ASKED = ("hold", "charge")  # external, and asked about: their intention is kept first
 PHASES = ("inside", "happened", "kept")
+AGAIN = (
+    ("reserve", "happened"),
+    ("hold", "intended"),
+    ("hold", "happened"),
+    ("charge", "inside"),
+    ("enter", "inside"),
+    ("tell", "kept"),
+)
+SOAK_TIMES = 5
 _numbers = count(1)
 
 
@@ -46,15 +58,9 @@ class Point:
 POINTS = (
     Point(BUYS, "", "begun"),
     *(Point(BUYS, step, phase) for step in BUYING for phase in PHASES),
-    *(Point(REFUSED, "charge", phase) for phase in ("inside", "kept")),
+    *(Point(BUYS, step, "intended") for step in ASKED),
+    *(Point(REFUSED, "charge", phase) for phase in ("intended", "inside", "kept")),
     *(Point(REFUSED, step, phase) for step in ("hold.undo", "reserve.undo") for phase in PHASES),
-)
-SHORT = [
-    pytest.param(point, SAME if number % 2 else OTHER, id=f"{point}-{number % 2}")
-    for number, point in enumerate(POINTS)
-]
-soak_only = pytest.mark.skipif(
-    os.environ.get("SOAK") != "1", reason="NOT RUN: long matrix, make soak"
 )
 
 
@@ -149,13 +155,17 @@ async def _check(database: Database, workflow_id: str, *, steps: Sequence[str], 
     assert await _scalar(database, "SELECT count(*) FROM dbos.datasource_outputs") == 0
 
 
+async def _kill(zygote: Zygote, order: Order) -> None:
+    _, code = await zygote.run(order)
+    assert code == -signal.SIGKILL, "the point was not reached"
+
+
 async def _kill_and_recover(
     database: Database, zygote: Zygote, *, url: str, point: Point, executor: str
 ) -> None:
     workflow_id = await _begin(database, point.workflow)
     order = Order(url=url, workflow_id=workflow_id, step=point.step, phase=point.phase)
-    _, code = await zygote.run(order)
-    assert code == -signal.SIGKILL, "the point was not reached"
+    await _kill(zygote, order)
     async with _recovered_by(database, executor):
         _, code = await zygote.run(Order(url=url, workflow_id=workflow_id))
     assert code == 0
@@ -166,23 +176,32 @@ async def _kill_and_recover(
     await _check(database, workflow_id, steps=steps, twice=point.step if is_twice else "")
 
 
-@pytest.mark.parametrize(("point", "executor"), SHORT)
-async def test_killed_once(
-    servers: Servers, killing: Database, zygote: Zygote, *, point: Point, executor: str
-) -> None:
-    url = servers.app_url_of(killing.name)
-    await _kill_and_recover(killing, zygote, url=url, point=point, executor=executor)
-
-
-@soak_only
 @pytest.mark.parametrize("executor", [SAME, OTHER])
 @pytest.mark.parametrize("point", POINTS, ids=str)
 async def test_killed_everywhere_and_recovered_by_both(
     servers: Servers, killing: Database, zygote: Zygote, *, point: Point, executor: str
 ) -> None:
     url = servers.app_url_of(killing.name)
-    for _ in range(5):
+    for _ in range(SOAK_TIMES if os.environ.get("SOAK") == "1" else 1):
         await _kill_and_recover(killing, zygote, url=url, point=point, executor=executor)
+
+
+async def test_killed_again_and_again_by_turns(
+    servers: Servers, killing: Database, zygote: Zygote
+) -> None:
+    """Each recovery is killed further on, and the next one is done by the other executor."""
+    url = servers.app_url_of(killing.name)
+    workflow_id = await _begin(killing, BUYS)
+    for number, (step, phase) in enumerate(AGAIN):
+        order = Order(url=url, workflow_id=workflow_id, step=step, phase=phase)
+        async with _recovered_by(killing, OTHER if number % 2 else SAME):
+            await _kill(zygote, order)
+    async with _recovered_by(killing, SAME):
+        _, code = await zygote.run(Order(url=url, workflow_id=workflow_id))
+    assert code == 0
+    await _check(killing, workflow_id, steps=BUYING, twice="")
+    begun = "SELECT recovery_attempts FROM dbos.workflow_status WHERE workflow_uuid = :id"
+    assert await _scalar(killing, begun, id=workflow_id) == len(AGAIN) + 1
 
 
 @pytest.mark.parametrize("step", ["reserve", "enter"])

@@ -22,6 +22,7 @@ from treum.contexts.identity.rules import (
 )
 from treum.contexts.identity.service import accounts, sessions, tickets, verification
 from treum.platform.auth import (
+    Actor,
     SignedIn,
     SignInRequired,
     clear_session_cookie,
@@ -94,6 +95,13 @@ class EmailProof:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     token: Annotated[SecretStr, Field(min_length=1, max_length=128)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailProven:
+    """is_new: false when it was proven before, by this link or another."""
+
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,14 +205,13 @@ async def logout(request: Request, response: Response, *, tx: Writing) -> None:
 
 @router.post(
     "/auth/verify-email",
-    status_code=204,
     tags=["auth"],
     summary="Prove that an e-mail is yours",
     responses={422: {"model": Problem, "description": "`identity.bad_verification`"}},
 )
-async def verify_email(*, body: EmailProof, tx: Writing) -> None:
+async def verify_email(*, body: EmailProof, tx: Writing) -> EmailProven:
     """Safe to repeat. A refusal does not tell whether the link was ever good."""
-    await verification.verify(tx, body.token.get_secret_value())
+    return EmailProven(is_new=await verification.verify(tx, body.token.get_secret_value()))
 
 
 @router.post(
@@ -221,13 +228,30 @@ async def resend_verification(*, body: LinkRequest, tx: Writing) -> Response:
     return Response(status_code=202)
 
 
+@router.post(
+    "/users/me/verify-email",
+    status_code=202,
+    response_class=Response,
+    tags=["users"],
+    summary="Have the link mailed to me again",
+    responses=_SIGN_IN_REQUIRED
+    | {
+        429: {
+            "model": Problem,
+            "description": "`identity.too_many_links`; Retry-After says when to try again",
+        }
+    },
+)
+async def resend_my_verification(*, actor: SignedIn, tx: Writing) -> Response:
+    """At most once a minute and five times a day. Nothing is sent once the e-mail is proven."""
+    await verification.resend_to(tx, await _person(tx, actor))
+    return Response(status_code=202)
+
+
 @router.get("/users/me", tags=["users"], summary="Who am I", responses=_SIGN_IN_REQUIRED)
 async def get_me(*, actor: SignedIn, tx: Reading) -> User:
     """The signed-in person."""
-    person = await queries.person_by_id(tx, actor.person_id)
-    if person is None:
-        raise SignInRequired("Sign in to continue.")
-    return _user(person)
+    return _user(await _person(tx, actor))
 
 
 @router.post(
@@ -241,6 +265,13 @@ async def create_ws_ticket(request: Request, *, actor: SignedIn) -> WsTicket:
     settings = _settings(request)
     ticket, expires_at = tickets.issue_ticket(actor, key=settings.auth.ticket_key, now=now())
     return WsTicket(ticket=ticket, ws_url=settings.socket.public_url, expires_at=expires_at)
+
+
+async def _person(tx: Transaction, actor: Actor) -> Person:
+    person = await queries.person_by_id(tx, actor.person_id)
+    if person is None:
+        raise SignInRequired("Sign in to continue.")
+    return person
 
 
 def _settings(request: Request) -> Settings:

@@ -18,6 +18,7 @@ TICKET_LIFE = timedelta(seconds=30)
 VERIFICATION_LIFE = timedelta(hours=24)
 VERIFICATION_PAUSE = timedelta(minutes=1)
 VERIFICATIONS_A_DAY_MAX = 5
+_DAY = timedelta(days=1)
 _SEEN_PAUSE = timedelta(minutes=1)
 # Joiners that Indian scripts need inside a word; other format characters can disguise a name.
 _JOINERS = "\u200c\u200d"
@@ -184,10 +185,15 @@ def normal_password(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def may_request(earlier: Sequence[datetime], now: datetime) -> bool:
-    """Not so often that the mails would be a nuisance. earlier: requests of the last day."""
-    is_calm = all(now - at >= VERIFICATION_PAUSE for at in earlier)
-    return is_calm and len(earlier) < VERIFICATIONS_A_DAY_MAX
+def request_wait(earlier: Sequence[datetime], now: datetime) -> timedelta:
+    """How long until another mail is no nuisance; zero when it is none now.
+
+    earlier: requests of the last day, in any order.
+    """
+    recent = sorted(earlier, reverse=True)
+    free_at = [at + VERIFICATION_PAUSE for at in recent[:1]]
+    free_at += [at + _DAY for at in recent[VERIFICATIONS_A_DAY_MAX - 1 :][:1]]
+    return max([timedelta(), *(at - now for at in free_at)])
 
 
 def is_live(session: Session, now: datetime) -> bool:

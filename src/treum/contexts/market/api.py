@@ -12,6 +12,7 @@ from treum.contexts.market.queries import (
     find_run,
     instruments,
     last_bar_at,
+    lock_run,
     rejected_rows,
     run_instruments,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "edited_day",
     "instruments",
     "last_bar_at",
+    "lock_run",
     "read_hours",
     "rejected_rows",
     "run_by_id",

@@ -83,6 +83,11 @@ async def find_run(tx: Transaction, run_id: UUID) -> Run | None:
     return await _run(tx, _RUN.where(RunRow.id == run_id))
 
 
+async def lock_run(tx: Transaction, run_id: UUID) -> Run | None:
+    """Until the commit no bar of it closes, and it does not end."""
+    return await _run(tx, _RUN.where(RunRow.id == run_id).with_for_update(key_share=True))
+
+
 async def instruments(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Instrument]:
     """Unknown ids are absent."""
     rows = await tx.execute(_INSTRUMENT.where(InstrumentRow.id.in_(ids)))

@@ -34,14 +34,16 @@ class SignalPublished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayEnded(Event):
-    """The trading day of a run is over while signals are open, whether or not its feed says so.
+    """The trading day of a run is over, though its feed does not say so.
 
-    Its key is the run's, as that of its bars: it is handled after all of them.
+    market_time: of the run when it was decided. Its key is the run's, as that of its bars: it is
+    handled after those that closed until then, and before any that a late feed may bring.
     """
 
     TYPE: ClassVar[str] = "signals.day_ended.v1"
 
     run_id: UUID
+    market_time: datetime
 
     def key(self) -> str:
         return str(self.run_id)

@@ -1,6 +1,7 @@
 """What signals does by the clock: end the day of runs that nobody ends."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from treum.contexts.signals.service.close import END_DAY, end_day, find_ended_days
@@ -27,8 +28,10 @@ async def _find_ended_days(steps: Steps) -> None:
     await steps.transactional("find", find)
 
 
-async def _end_day(steps: Steps, run_id: str) -> None:
+async def _end_day(steps: Steps, *of: str) -> None:
+    run_id, stood_at = of
+
     async def end(tx: Transaction) -> Json:
-        return await end_day(tx, UUID(run_id))
+        return await end_day(tx, UUID(run_id), stood_at=datetime.fromisoformat(stood_at))
 
     await steps.transactional("end", end)

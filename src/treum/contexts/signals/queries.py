@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from treum.contexts.signals.rules import Side, State
-from treum.contexts.signals.tables import ChannelHeadRow, SignalRow, TierDelayRow
+from treum.contexts.signals.tables import ChannelHeadRow, DeliveryRow, SignalRow, TierDelayRow
 from treum.platform.database import Transaction
 
 
@@ -79,13 +79,11 @@ async def open_signals(tx: Transaction, run_id: UUID) -> Sequence[SignalRow]:
     return found.all()
 
 
-async def runs_with_open_signals(tx: Transaction) -> Sequence[UUID]:
-    found = await tx.scalars(
-        select(SignalRow.run_id)
-        .where(SignalRow.exit_price.is_(None))
-        .distinct()
-        .order_by(SignalRow.run_id)
-    )
+async def unfinished_runs(tx: Transaction) -> Sequence[UUID]:
+    """Those with a signal still open, or a step that waits for its release."""
+    is_open = select(SignalRow.run_id).where(SignalRow.exit_price.is_(None))
+    waits = select(DeliveryRow.run_id).where(DeliveryRow.seq.is_(None))
+    found = await tx.scalars(is_open.union(waits).order_by("run_id"))
     return found.all()
 
 

@@ -16,6 +16,8 @@ from treum.platform.ids import derive_id
 
 LATE_BARS = timedelta(minutes=15)
 """How long after a session a live feed may still bring its bars."""
+STANDSTILL = timedelta(minutes=5)
+"""How long market time must stand before the day is ended: a late feed that brings bars is not."""
 
 
 class Side(StrEnum):

@@ -252,8 +252,12 @@ def _input(schedule: Schedule, run: Run) -> ScheduleInput:
 
 
 class _ToOurLog(logging.Handler):
+    """A workflow's own failure is in our log already."""
+
     def emit(self, record: logging.LogRecord) -> None:
-        _log.log(record.levelno, "dbos", message=record.getMessage(), exc_info=record.exc_info)
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, StepFailed | Unresolved):
+            _log.log(record.levelno, "dbos", message=record.getMessage(), exc_info=error)
 
 
 def _route_logs() -> None:

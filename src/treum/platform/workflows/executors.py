@@ -11,7 +11,7 @@ import zlib
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from treum.platform.database import Database
@@ -62,8 +62,8 @@ class Executor:
                 await self._drop()
 
     async def leave(self) -> None:
-        """What is still open may be taken over at once."""
-        with contextlib.suppress(DBAPIError, OSError):
+        """What is still open may be taken over at once; not so while the server is away."""
+        with contextlib.suppress(SQLAlchemyError, OSError):
             if self._connection is not None:
                 await self._connection.execute(_LEAVE, {"name": self.name})
         await self._drop()
@@ -73,6 +73,7 @@ class Executor:
             return
         self._connection = await self._connect()
         if not await self._take():
+            await self._drop()  # To leave would say of the other holder that it is gone.
             raise NameLost(self.name)
 
     async def _connect(self) -> AsyncConnection:
@@ -91,7 +92,7 @@ class Executor:
         """Close for good: back in the pool, its lock would live on."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            with contextlib.suppress(DBAPIError, OSError):
+            with contextlib.suppress(SQLAlchemyError, OSError):
                 await connection.invalidate()
                 await connection.close()
 

@@ -13,6 +13,7 @@ from treum.platform.workflows.watch import watch
 
 BEATS: Final = 10
 """Heartbeats that must be missed before an executor counts as dead."""
+_BEAT_S_MAX = 2.0
 
 
 async def run_workflows(
@@ -42,6 +43,8 @@ async def run_workflows(
             )
             ready()
             await stop.wait()
+            # Cut off in a heartbeat, its connection could not say any more that it leaves.
+            await asyncio.wait({keeping}, timeout=_BEAT_S_MAX)
             for task in (keeping, leading):
                 task.cancel()
     finally:

@@ -17,13 +17,15 @@ from treum.contexts.identity.rules import (
     VERIFICATIONS_A_DAY_MAX,
     BadVerification,
     Person,
-    may_request,
+    request_wait,
 )
 from treum.contexts.identity.service.verification import (
     VERIFY_EMAIL,
+    TooManyLinks,
     open_link,
     request_verification,
     resend,
+    resend_to,
     token_of,
     verify,
 )
@@ -89,8 +91,7 @@ async def test_a_link_proves_the_email(tx: Transaction) -> None:
 async def test_a_link_used_again_changes_nothing(tx: Transaction) -> None:
     person = await _person(tx)
     first, second = await _token(tx, person), await _token(tx, person)
-    for token in (first, first, second):
-        await verify(tx, token)
+    assert [await verify(tx, token) for token in (first, first, second)] == [True, False, False]
     assert len(tx.announced) == 1
 
 
@@ -182,14 +183,26 @@ async def test_a_resend_is_not_a_nuisance(tx: Transaction) -> None:
     assert len(await _ids(tx)) == 1
 
 
-def test_how_often_one_may_ask() -> None:
-    at = now()
-    assert may_request([], at)
-    assert not may_request([at - VERIFICATION_PAUSE + timedelta(microseconds=1)], at)
-    assert may_request([at - VERIFICATION_PAUSE], at)
-    calm = [at - VERIFICATION_PAUSE * 2] * (VERIFICATIONS_A_DAY_MAX - 1)
-    assert may_request(calm, at)
-    assert not may_request([*calm, calm[0]], at)
+def test_how_long_one_must_wait_to_ask_again() -> None:
+    at, none = now(), timedelta()
+    assert request_wait([], at) == none
+    assert request_wait([at - VERIFICATION_PAUSE + timedelta(seconds=1)], at).seconds == 1
+    assert request_wait([at - VERIFICATION_PAUSE], at) == none
+    calm = [at - timedelta(hours=hours) for hours in range(1, VERIFICATIONS_A_DAY_MAX + 1)]
+    assert request_wait(calm[1:], at) == none
+    assert request_wait(calm, at) == timedelta(hours=24 - VERIFICATIONS_A_DAY_MAX)
+    assert request_wait([*calm, at], at) == timedelta(hours=25 - VERIFICATIONS_A_DAY_MAX)
+
+
+async def test_only_the_person_is_told_to_wait(tx: Transaction) -> None:
+    person = await _person(tx)
+    await resend_to(tx, person)
+    with pytest.raises(TooManyLinks) as refused:
+        await resend_to(tx, person)
+    assert refused.value.wait_s == VERIFICATION_PAUSE.total_seconds()
+    assert len(await _ids(tx)) == 1
+    await verify(tx, await _token(tx, person))
+    await resend_to(tx, person)
 
 
 async def test_old_requests_are_forgotten(tx: Transaction) -> None:

@@ -2,6 +2,7 @@ import { Navigate, Route, Routes } from "react-router";
 import { RequireSession } from "./account/RequireSession";
 import { SignInPage } from "./account/SignInPage";
 import { SignUpPage } from "./account/SignUpPage";
+import { VerifyEmailPage } from "./account/VerifyEmailPage";
 import { NotFound } from "./frame/NotFound";
 import { PublicFrame } from "./frame/PublicFrame";
 import { SignedInFrame } from "./frame/SignedInFrame";
@@ -25,6 +26,7 @@ export function App() {
       <Route element={<PublicFrame />}>
         <Route path="sign-in" element={<SignInPage />} />
         <Route path="sign-up" element={<SignUpPage />} />
+        <Route path="verify-email" element={<VerifyEmailPage />} />
       </Route>
       <Route element={SIGNED_IN}>
         <Route path="signals/*" element={<Remote name="signals" />} />

@@ -16,7 +16,7 @@ const request = fetchBaseQuery({
   baseUrl: "/",
   credentials: "same-origin",
   timeout: TIMEOUT_MS,
-  // Here and not as `headers`, which an endpoint with a header of its own would replace.
+  // Set here, as headers of a single request would replace those given for all.
   prepareHeaders: (headers) => {
     // A custom header makes a foreign page's request fail its preflight.
     headers.set("X-Treum-Client", "web");

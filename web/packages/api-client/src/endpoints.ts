@@ -24,6 +24,9 @@ export const api = treumApi
       register: { invalidatesTags: ["users", "subscriptions"] },
       login: { invalidatesTags: ["users", "subscriptions"] },
       logout: { invalidatesTags: [] },
+      verifyEmail: { invalidatesTags: [] },
+      resendVerification: { invalidatesTags: [] },
+      resendMyVerification: { invalidatesTags: [] },
       createWsTicket: { invalidatesTags: [] },
       // The socket keeps the live list true, so nothing else may refetch it behind its back.
       listLiveSignals: { providesTags: ["live"], keepUnusedDataFor: 3600 },
@@ -53,4 +56,4 @@ export const api = treumApi
     }),
   });
 
-export const { useSignalHistoryPagesInfiniteQuery } = api;
+export const { useLazyGetMeQuery, useSignalHistoryPagesInfiniteQuery } = api;

@@ -111,6 +111,13 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/users/me` }),
         providesTags: ["users"],
       }),
+      resendMyVerification: build.mutation<
+        ResendMyVerificationApiResponse,
+        ResendMyVerificationApiArg
+      >({
+        query: () => ({ url: `/api/v1/users/me/verify-email`, method: "POST" }),
+        invalidatesTags: ["users"],
+      }),
     }),
     overrideExisting: false,
   });
@@ -127,7 +134,7 @@ export type RegisterApiArg = {
   "Idempotency-Key"?: string;
   registration: RegistrationWrite;
 };
-export type VerifyEmailApiResponse = unknown;
+export type VerifyEmailApiResponse = /** status 200 Successful Response */ EmailProven;
 export type VerifyEmailApiArg = {
   emailProof: EmailProofWrite;
 };
@@ -181,6 +188,8 @@ export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Respon
 export type GetCurrentSubscriptionApiArg = void;
 export type GetMeApiResponse = /** status 200 Successful Response */ User;
 export type GetMeApiArg = void;
+export type ResendMyVerificationApiResponse = unknown;
+export type ResendMyVerificationApiArg = void;
 export type Role =
   "customer" | "analyst" | "instructor" | "support" | "finance" | "compliance" | "admin";
 export type User = {
@@ -219,6 +228,9 @@ export type RegistrationWrite = {
   email: string;
   name: string;
   password: string;
+};
+export type EmailProven = {
+  is_new: boolean;
 };
 export type EmailProof = {};
 export type EmailProofWrite = {
@@ -419,4 +431,5 @@ export const {
   useReadSignalQuery,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
+  useResendMyVerificationMutation,
 } = injectedRtkApi;

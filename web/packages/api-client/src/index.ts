@@ -1,4 +1,4 @@
-export { api, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
+export { api, useLazyGetMeQuery, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
 export type { Health, HistoryFilter } from "./endpoints";
 export * from "./live-cache";
 export { isProblem } from "./problem";
@@ -13,6 +13,9 @@ export {
   useLogoutMutation,
   useReadSignalQuery,
   useRegisterMutation,
+  useResendMyVerificationMutation,
+  useResendVerificationMutation,
+  useVerifyEmailMutation,
 } from "./generated";
 export type {
   BarView as Bar,

@@ -7,6 +7,7 @@ even beside the workflow that mails it.
 import base64
 import hashlib
 import hmac
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -20,11 +21,11 @@ from treum.contexts.identity.rules import (
     Verification,
     fold_email,
     is_email,
-    may_request,
+    request_wait,
 )
 from treum.contexts.identity.tables import EmailVerificationRow
 from treum.platform.database import Database, Transaction
-from treum.platform.errors import SetupError
+from treum.platform.errors import SetupError, TooOften
 from treum.platform.ids import new_id
 from treum.platform.mail import Mail, Mailer
 from treum.platform.settings import Secret
@@ -35,6 +36,11 @@ PAGE = "/verify-email"
 """The token follows in the fragment, which a browser sends to nobody and no log holds."""
 _PURPOSE = b"identity.verify_email"
 _DAY = timedelta(days=1)
+
+
+class TooManyLinks(TooOften):
+    code = "identity.too_many_links"
+    title = "A link was sent a moment ago"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +70,30 @@ async def request_verification(tx: Transaction, person: Person) -> None:
     )
 
 
-async def resend(tx: Transaction, email: str) -> None:
-    """Nothing happens for an unknown or proven address, nor too often; the caller is not told."""
+async def resend(tx: Transaction, email: str) -> timedelta:
+    """How long to wait when it was asked for too often; zero when a link is on its way, or when
+    the address is unknown or proven. Only its owner may be told."""
     folded = fold_email(email)
     person = await queries.lock_person_by_email(tx, folded) if is_email(folded) else None
     if person is None or person.email_verified_at is not None:
-        return
+        return timedelta()
     day_ago = tx.now - _DAY
     earlier = await queries.requests_since(tx, person.id, since=day_ago)
-    if may_request(earlier, tx.now):
+    wait = request_wait(earlier, tx.now)
+    if not wait:
         await queries.sweep_verifications(tx, person.id, before=day_ago - VERIFICATION_LIFE)
         await request_verification(tx, person)
+    return wait
+
+
+async def resend_to(tx: Transaction, person: Person) -> None:
+    """Nothing happens once their address is proven. Raises: TooManyLinks."""
+    wait = await resend(tx, person.email)
+    if wait:
+        raise TooManyLinks(
+            "A link was sent a moment ago. Look in your spam folder too.",
+            wait_s=math.ceil(wait.total_seconds()),
+        )
 
 
 async def open_link(tx: Transaction, verification_id: UUID, *, key: Secret | None) -> bool:
@@ -102,8 +121,8 @@ async def mail_link(post: Post, verification_id: UUID, *, key: str) -> None:
         await post.mailer.send(_mail(person.email, link), key=key)
 
 
-async def verify(tx: Transaction, token: str) -> None:
-    """A link works once; used again, it changes nothing.
+async def verify(tx: Transaction, token: str) -> bool:
+    """A link works once; used again, it changes nothing. False when it was proven before.
 
     Publishes: EmailVerified. Raises: BadVerification.
     """
@@ -111,13 +130,15 @@ async def verify(tx: Transaction, token: str) -> None:
     if verification is None:
         raise BadVerification("Ask for a new link.")
     if verification.used_at is not None:
-        return
+        return False
     person = await queries.person_by_id(tx, verification.person_id)
     is_theirs = person is not None and person.email == verification.email
     if not is_theirs or verification.expires_at is None or tx.now >= verification.expires_at:
         raise BadVerification("Ask for a new link.")
-    if await queries.note_verified(tx, verification):
+    is_new = await queries.note_verified(tx, verification)
+    if is_new:
         tx.publish(EmailVerified(person_id=verification.person_id))
+    return is_new
 
 
 def token_of(verification_id: UUID, key: Secret | None) -> str:

@@ -5,7 +5,7 @@ order of every channel, however far it is behind the market.
 """
 
 from collections import OrderedDict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from treum.contexts.market import api as market
@@ -31,31 +31,34 @@ class Follower:
         """Publishes: SignalPublished, SignalChanged."""
         run = await market.run_by_id(tx, event.run_id)
         if isinstance(event, RunFinished | DayEnded):
-            await self._finish(tx, run)
+            await self._finish(tx, run, event)
             return
-        engine = await self._engine_at(tx, run, event)
+        engine = await self._engine_at(tx, run, before=event.at)
         bars = await market.bars_at(tx, run.id, event.at)
         steps = await record(tx, run, engine.on_close(event.at, in_engine(bars)))
         at = event.at + timedelta(seconds=event.interval_s)
         await deliver(tx, run, steps, moment=Moment(at=at))
         self._keep(run.id, engine)
 
-    async def _finish(self, tx: Transaction, run: market.Run) -> None:
-        """Market time stands still from now on, so what is still held back goes out with it."""
-        if run.market_time is None:
-            return
-        engine = await self._engine_at(tx, run, None)
-        steps = await record(tx, run, engine.finish())
-        await deliver(tx, run, steps, moment=Moment(at=run.market_time, is_last=True))
+    async def _finish(
+        self, tx: Transaction, run: market.Run, event: RunFinished | DayEnded
+    ) -> None:
+        """Market time stands still, so what is still held back goes out with it.
 
-    async def _engine_at(
-        self, tx: Transaction, run: market.Run, event: BarsClosed | None
-    ) -> Engine:
-        """The engine as it stood before the event's bar, or after the last bar of all.
+        After the end of a day a late feed may move it again; those bars are not looked at yet.
+        """
+        at = event.market_time if isinstance(event, DayEnded) else run.market_time
+        if at is None:
+            return
+        engine = await self._engine_at(tx, run, before=at)
+        steps = await record(tx, run, engine.finish())
+        await deliver(tx, run, steps, moment=Moment(at=at, is_last=True))
+
+    async def _engine_at(self, tx: Transaction, run: market.Run, *, before: datetime) -> Engine:
+        """The engine that has seen the bars that opened before.
 
         It is taken out of memory: after a failure it may be ahead of what was committed.
         """
-        before = event.at if event else None
         engine = self._engines.pop(run.id, None)
         last_at = await market.last_bar_at(tx, run.id, before=before)
         if engine is None or engine.last_at != last_at:

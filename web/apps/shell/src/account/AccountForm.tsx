@@ -50,7 +50,7 @@ export function AccountForm(props: AccountFormProps) {
 }
 
 /** The region stays in the page, so that a screen reader hears what appears in it. */
-function FormFault({ text }: { readonly text: string | undefined }) {
+export function FormFault({ text }: { readonly text: string | undefined }) {
   return (
     <div role="alert" className={text ? undefined : "contents"}>
       {text ? (

@@ -3,6 +3,7 @@ import { Ledger, Pulse, ThemeToggle } from "@treum/ui-kit";
 import { Link, NavLink, Outlet } from "react-router";
 import { AccountMenu, TierBadge } from "./AccountMenu";
 import { Brand } from "./Brand";
+import { ConfirmBanner } from "../account/ConfirmBanner";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { ConnectionState } from "./ConnectionState";
 import { DegradedBanner } from "./DegradedBanner";
@@ -26,6 +27,7 @@ export function SignedInFrame() {
         <ConnectionBanner />
         <FeedBanner />
         <DegradedBanner />
+        <ConfirmBanner />
         <Outlet />
       </main>
       <Footer />
