@@ -43,10 +43,9 @@ function useToken(): string {
   const { hash, pathname } = useLocation();
   const navigate = useNavigate();
   const [token, setToken] = useState(() => tokenOf(hash));
+  if (hash !== "" && tokenOf(hash) !== token) setToken(tokenOf(hash));
   useLayoutEffect(() => {
-    if (hash === "") return;
-    setToken(tokenOf(hash));
-    void navigate(pathname, { replace: true });
+    if (hash !== "") void navigate(pathname, { replace: true });
   }, [hash, pathname, navigate]);
   return token;
 }
