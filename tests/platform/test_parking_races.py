@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from uuid import UUID
 
 import pytest
 
@@ -39,14 +40,18 @@ async def _operate(database: Database, done: asyncio.Event) -> int:
     while not done.is_set():
         async with database.snapshot() as tx:
             dead = [one.id for one in await parked(tx, consumer=None, limit=10)]
-        for event_id in dead:
-            try:
-                async with database.transaction(actor=ASHA) as tx:
-                    await retry(tx, event_id, consumer=None)
-                granted += 1
-            except SetupError:
-                pass  # Gone, or retried by a worker: a look is not a promise.
+        granted += sum([await _is_granted(database, event_id) for event_id in dead])
     return granted
+
+
+async def _is_granted(database: Database, event_id: UUID) -> bool:
+    """False when it is gone meanwhile, or being retried: a look is not a promise."""
+    try:
+        async with database.transaction(actor=ASHA) as tx:
+            await retry(tx, event_id, consumer=None)
+    except SetupError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("seed", [1, 2])
