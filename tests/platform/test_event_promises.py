@@ -50,7 +50,7 @@ class Followed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearlyNoted(Event):
-    """Its type is that of `Noted` to a LIKE, for which `_` and `.` are not what they seem."""
+    """Its type, as the pattern of a LIKE, also matches that of `Noted`."""
 
     TYPE: ClassVar[str] = "test.noted_v1"
 
@@ -163,9 +163,19 @@ async def test_e3_what_failed_is_parked_and_its_key_waits_in_order(
 
 async def test_e4_history_is_by_exact_type_and_key(database: Database, ledger: Ledger) -> None:
     """Refuses: history by `type LIKE 'test.noted_%'` and `payload ->> 'id'`, without an index."""
+    taken: list[NearlyNoted] = []
+
+    async def take(_tx: Transaction, event: NearlyNoted) -> None:
+        taken.append(event)
+
+    consumer = Consumer(database, Handler("test.nearly", (NearlyNoted,), take))
+    await consumer.prepare()
     await note(database, "alpha", 1)
     async with database.transaction() as tx:
         tx.publish(NearlyNoted())
+    await drain(consumer)
+    assert taken == [NearlyNoted()]
+    assert await parked_rows(database, "test.nearly") == []
     await drain(ledger.consumer(database))
     assert await effects(database) == [("alpha", 1)]
     async with database.rehearsal() as tx:

@@ -40,13 +40,12 @@ async def _operate(database: Database, done: asyncio.Event) -> int:
     while not done.is_set():
         async with database.snapshot() as tx:
             dead = [one.id for one in await parked(tx, consumer=None, limit=10)]
-        for event_id in dead:
-            granted += await _is_granted(database, event_id)
+        granted += sum([await _is_granted(database, event_id) for event_id in dead])
     return granted
 
 
 async def _is_granted(database: Database, event_id: UUID) -> bool:
-    """False when it is gone, or is being retried: a look is not a promise."""
+    """False when it is gone meanwhile, or being retried: a look is not a promise."""
     try:
         async with database.transaction(actor=ASHA) as tx:
             await retry(tx, event_id, consumer=None)
