@@ -58,7 +58,8 @@ clean: ## remove what was built and cached; .venv and data stay
 	@rm -rf build dist .node .mypy_cache .ruff_cache .hypothesis .import_linter_cache web/node_modules
 	@find src tests tools migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-SOAKED = tests/chaos tests/journeys/test_speeds.py tests/platform/workflows/test_kill_matrix.py
+SOAKED = tests/chaos tests/journeys/test_speeds.py tests/journeys/test_nats_away.py \
+	tests/platform/workflows/test_kill_matrix.py
 
 LOCK = --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url
