@@ -42,11 +42,11 @@ export function useVerification() {
 function useToken(): string {
   const { hash, pathname } = useLocation();
   const navigate = useNavigate();
-  const [token, setToken] = useState(() => tokenOf(hash));
+  const given = tokenOf(hash);
+  const [token, setToken] = useState(given);
+  if (given !== "" && given !== token) setToken(given);
   useLayoutEffect(() => {
-    if (hash === "") return;
-    setToken(tokenOf(hash));
-    void navigate(pathname, { replace: true });
+    if (hash !== "") void navigate(pathname, { replace: true });
   }, [hash, pathname, navigate]);
   return token;
 }
