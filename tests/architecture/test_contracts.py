@@ -22,6 +22,7 @@ PURE = "Rules and cores decide; they never read, write or wait"
 CORES = "Numerical cores are entered from service and jobs only"
 DRIVERS = "Drivers and servers stay in the kernel and the live edge"
 VENDORS = "Vendor clients stay in adapters"
+BEHIND = "DBOS stays behind the kernel's workflows"
 ACYCLIC = "The kernel has no cycles"
 
 Broken = Callable[..., bool]
@@ -69,6 +70,8 @@ FORBIDDEN = (
     (DRIVERS, "contexts.identity.service", "nats!"),
     (DRIVERS, "contexts.identity.jobs", "dbos!"),
     (DRIVERS, "site.pages", "uvicorn!"),
+    (BEHIND, "platform.handlers", "dbos!"),
+    (BEHIND, "main.workflows", "dbos!"),
     (VENDORS, "contexts.payments.service", "razorpay!"),
     (VENDORS, "platform.http.app", "stripe!"),
     (ACYCLIC, "platform.clock", "platform.database"),

@@ -90,7 +90,8 @@ class _Victim:
         self._step = ""
         kept = DebugAction(callback=lambda: self._reach("kept"))
         DebugTriggers.set_debug_trigger(DebugTriggers.DEBUG_TRIGGER_STEP_COMMIT, kept)
-        event.listen(Session, "after_commit", lambda _session: self._committed())
+        self._working: Session | None = None
+        event.listen(Session, "after_commit", self._committed)
 
     async def run(self) -> None:
         """Until the workflow has ended, unless the order's point is reached before."""
@@ -156,7 +157,7 @@ class _Victim:
 
     def _inside(self, step: str) -> Transactional:
         async def work(tx: Transaction, call: Call) -> Json:
-            self._step = step
+            self._step, self._working = step, tx.session.sync_session
             await _happen(tx, step, call=call)
             tx.publish(Happened(subject=call.subject, step=step))
             self._reach("inside")
@@ -190,8 +191,9 @@ class _Victim:
             )
         return None if step is None else Found(step)
 
-    def _committed(self) -> None:
-        if self._step in ("reserve", "reserve.undo", "enter"):
+    def _committed(self, session: Session) -> None:
+        """Others commit too while a step works, such as who looks how far it is."""
+        if session is self._working:
             self._reach("happened")
 
     def _reach(self, phase: str) -> None:

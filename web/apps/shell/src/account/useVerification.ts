@@ -42,8 +42,9 @@ export function useVerification() {
 function useToken(): string {
   const { hash, pathname } = useLocation();
   const navigate = useNavigate();
-  const [token, setToken] = useState(() => tokenOf(hash));
-  if (hash !== "" && tokenOf(hash) !== token) setToken(tokenOf(hash));
+  const given = tokenOf(hash);
+  const [token, setToken] = useState(given);
+  if (given !== "" && given !== token) setToken(given);
   useLayoutEffect(() => {
     if (hash !== "") void navigate(pathname, { replace: true });
   }, [hash, pathname, navigate]);
