@@ -53,6 +53,23 @@ class Visit:
         if frame["type"] == "SIGNAL_UPDATE":
             self.updates.append(frame)
 
+    async def sign_in(self, email: str, password: str) -> None:
+        """Onto the page of live signals."""
+        await self.page.goto("/sign-in")
+        await self._send(email, password)
+        await self.page.get_by_test_id("run-banner").wait_for()
+
+    async def sign_up(self, email: str, password: str) -> None:
+        """From the page that asks for it, onto that of live signals."""
+        await self.page.get_by_label("Name").fill("Asha Rao")
+        await self._send(email, password)
+
+    async def _send(self, email: str, password: str) -> None:
+        await self.page.get_by_label("E-mail").fill(email)
+        await self.page.locator("input[name=password]").fill(password)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_url("**/signals")
+
     async def shoot(self, name: str) -> None:
         """The page as it is, wide and narrow, light and dark, into `build/screens/`."""
         for width, size in (("1440", WIDE), ("390", NARROW)):

@@ -27,7 +27,8 @@ async def test_a_person_signs_up_and_confirms(data_dir: Path) -> None:
     with running(data_dir, QUIET_FEED) as stack:
         assert f"mail is kept and not sent: {stack.url}/dev/mail" in stack.log.read_text()
         async with visiting(stack.url) as visit:
-            await _sign_up(visit.page)
+            await visit.page.goto("/sign-up")
+            await visit.sign_up(EMAIL, PASSWORD)
             await expect(visit.page.get_by_test_id("confirm-banner")).to_contain_text(EMAIL)
             await visit.shoot("confirm-banner")
             link = await _read_mail(visit)
@@ -39,15 +40,6 @@ async def test_a_person_signs_up_and_confirms(data_dir: Path) -> None:
 def data_dir() -> Iterator[Path]:
     with data_folder() as folder:
         yield folder
-
-
-async def _sign_up(page: Page) -> None:
-    await page.goto("/sign-up")
-    await page.get_by_label("Name").fill("Asha Rao")
-    await page.get_by_label("E-mail").fill(EMAIL)
-    await page.locator("input[name=password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/signals")
 
 
 async def _read_mail(visit: Visit) -> str:

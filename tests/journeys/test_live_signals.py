@@ -103,11 +103,7 @@ async def _sign_up(visit: Visit) -> None:
     page = visit.page
     await page.goto("/sign-up")
     await visit.shoot("sign-up")
-    await page.get_by_label("Name").fill("Asha Rao")
-    await page.get_by_label("E-mail").fill(EMAIL)
-    await page.locator("input[name=password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/signals")
+    await visit.sign_up(EMAIL, PASSWORD)
     answer = await page.request.get("/api/v1/users/me")
     assert answer.status == 200
 

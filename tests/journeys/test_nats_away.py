@@ -1,19 +1,17 @@
 """NATS comes late, dies and stays away during a real day: later, but nothing is lost or doubled."""
 
-import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
-import httpx
 import pytest
 
-from tests.journeys.day import step_of, until_minute
+from tests.journeys.day import Day, step_of, until_minute
+from tests.journeys.outage import health, until_health
 from tests.journeys.soak import IS_SOAK
-from tests.journeys.stack import Stack, running
+from tests.journeys.stack import running
 from tests.journeys.watcher import watching
 from tests.make import canonical
 from treum.platform.embedded import EmbeddedNats, free_port, keep_secrets
@@ -48,24 +46,22 @@ def _folder() -> Path:
     return folder
 
 
-async def test_a_day_with_nats_away_equals_any_other(
-    folder: Path, recorded: Mapping[str, str], nats: Nats
-) -> None:
-    settings = {**recorded, "TREUM_NATS__URL": nats.server.url, "TREUM_NATS__TOKEN": nats.token}
-    with running(folder / "data", {**settings, "TREUM_FEED__SPEED": SPEED}) as stack:
+async def test_a_day_with_nats_away_equals_any_other(day: Day, nats: Nats) -> None:
+    outside = {"TREUM_NATS__URL": nats.server.url, "TREUM_NATS__TOKEN": nats.token}
+    with running(day.data_dir, {**day.at(SPEED), **outside}) as stack:
         run_id, _ = await stack.current_run()
         async with watching(stack, TIER) as watcher:
-            assert await _degraded(stack) == ["live"]
+            assert await health(stack) == (200, ["live"])
             await until_minute(stack, run_id, minute=COMES)
             await nats.server.start()
-            await _until_degraded(stack, [])
+            await until_health(stack, [])
             await until_minute(stack, run_id, minute=DIES)
             await nats.server.stop(0)
-            await _until_degraded(stack, ["live"])
+            await until_health(stack, ["live"])
             await until_minute(stack, run_id, minute=RETURNS, within_s=AWAY_S_MAX)
-            assert await _degraded(stack) == ["live"]
+            assert await health(stack) == (200, ["live"])
             await nats.server.start()
-            await _until_degraded(stack, [])
+            await until_health(stack, [])
             assert await stack.settled(within_s=120) == run_id
             disturbed = await canonical.run_facts(stack.fetch, run_id)
             delivered = [row for row in disturbed[1] if row[0] == watcher.channel]
@@ -73,27 +69,4 @@ async def test_a_day_with_nats_away_equals_any_other(
     assert [step_of(frame) for frame in watcher.frames] == delivered
     assert watcher.visits == 1, "no connection may break for want of NATS"
     assert watcher.resyncs == []
-    assert disturbed == await _undisturbed(folder, recorded)
-
-
-async def _undisturbed(
-    folder: Path, recorded: Mapping[str, str]
-) -> tuple[list[canonical.Row], list[canonical.Row]]:
-    with running(folder / "data", {**recorded, "TREUM_FEED__SPEED": "6000"}) as stack:
-        run_id: UUID = await stack.settled(within_s=120)
-        facts = await canonical.run_facts(stack.fetch, run_id)
-    assert len(facts[0]) > 5, "a day without signals would prove nothing"
-    return facts
-
-
-async def _degraded(stack: Stack) -> object:
-    async with httpx.AsyncClient(base_url=stack.url, timeout=30) as client:
-        answer = await client.get("/health/ready")
-    assert answer.status_code == 200, "without NATS the site still serves"
-    return answer.json()["degraded"]
-
-
-async def _until_degraded(stack: Stack, wanted: list[str]) -> None:
-    async with asyncio.timeout(30):
-        while await _degraded(stack) != wanted:
-            await asyncio.sleep(0.1)
+    assert disturbed == day.facts

@@ -22,7 +22,7 @@ async def test_a_person_sees_that_servers_are_away_and_loses_nothing(day: Day) -
     with running(day.data_dir, settings) as stack:
         run_id, _ = await stack.current_run()
         async with visiting(stack.url) as visit:
-            await _sign_in(visit)
+            await visit.sign_in("premium@demo.test", PASSWORD)
             await _until_updates(visit, 1)
             for number in (signal.SIGINT, signal.SIGKILL, signal.SIGKILL):
                 await stack.kill("postgres", number)
@@ -66,16 +66,6 @@ async def _is_well(visit: Visit) -> None:
     await page.locator("[data-testid=connection-state][data-state=live]").wait_for()
     feed = page.locator("[data-testid=feed-state]:is([data-state=live], [data-state=finished])")
     await feed.wait_for(timeout=SHOWN_MS_MAX)
-
-
-async def _sign_in(visit: Visit) -> None:
-    page = visit.page
-    await page.goto("/sign-in")
-    await page.get_by_label("E-mail").fill("premium@demo.test")
-    await page.locator("input[name=password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/signals")
-    await page.get_by_test_id("run-banner").wait_for()
 
 
 async def _until_updates(visit: Visit, seq: int) -> None:

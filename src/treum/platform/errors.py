@@ -11,6 +11,8 @@ class TreumError(Exception):
     code: ClassVar[str]
     status: ClassVar[int]
     title: ClassVar[str]
+    retry_after_s: int | None = None
+    """Whole seconds after which it may be asked again; None: nobody can tell."""
 
 
 class Missing(TreumError):
@@ -38,13 +40,13 @@ class Unauthenticated(TreumError):
 
 
 class TooOften(TreumError):
-    """It may be done again in `wait_s` whole seconds."""
+    """It may be done again in `retry_after_s`."""
 
     status = 429
 
-    def __init__(self, message: str, *, wait_s: int) -> None:
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
         super().__init__(message)
-        self.wait_s = wait_s
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TextIO, cast
 from uuid import UUID
 
 import structlog
@@ -48,16 +47,6 @@ def correlated(correlation: str, causation: UUID | None = None) -> Iterator[str]
         _causation.reset(cause)
 
 
-class _Stderr:
-    """Whatever `sys.stderr` is at the moment: loggers are kept for longer than it may be."""
-
-    def write(self, text: str) -> int:
-        return sys.stderr.write(text)
-
-    def flush(self) -> None:
-        sys.stderr.flush()
-
-
 def configure_logs(*, level: str, pretty: bool, role: str) -> None:
     """JSON lines on stderr, or colours on a terminal. Called once, when the process starts."""
     render: Processor = (
@@ -79,6 +68,6 @@ def configure_logs(*, level: str, pretty: bool, role: str) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Stderr())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

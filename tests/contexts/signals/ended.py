@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from tests.contexts.signals.played import work
 from tests.make.market import bars_of, close_minutes, demo_plan, start_run
 from tests.make.workflows import ended, running
 from treum.contexts.market.rules.bar import Bar
@@ -32,6 +33,14 @@ async def play_until(database: Database, bars: Sequence[Bar], *, is_live: bool =
         async with database.transaction() as tx:
             await tx.execute(text("UPDATE market.run SET kind = 'live', seed = NULL"))
     await close_minutes(database, bars, run_id=run_id)
+    return run_id
+
+
+async def play_with_open(database: Database) -> UUID:
+    """The same, after a morning that the worker has followed: signals are open."""
+    run_id = await play_until(database, MORNING)
+    await work(database)
+    assert await count_open(database) > 0
     return run_id
 
 

@@ -12,6 +12,7 @@ from tests.contexts.signals.ended import (
     count_open,
     look,
     play_until,
+    play_with_open,
 )
 from tests.contexts.signals.played import fetch_from, work
 from tests.make import canonical
@@ -27,10 +28,8 @@ async def test_a_dead_feeds_signals_expire_once_at_their_last_close(
     servers: Servers, resources: Resources
 ) -> None:
     database = resources.database
-    run_id = await play_until(database, MORNING)
-    await work(database)
+    run_id = await play_with_open(database)
     open_before = await count_open(database)
-    assert open_before > 0
     await look(servers, resources, times=3)
     assert await count_announced(database) == 1
     await work(database)
@@ -45,13 +44,10 @@ async def test_a_dead_feeds_signals_expire_once_at_their_last_close(
 
 async def test_it_is_the_same_end_as_the_runs_own(servers: Servers, resources: Resources) -> None:
     database = resources.database
-    by_schedule = await play_until(database, MORNING)
-    await work(database)
-    assert await count_open(database) > 0
+    by_schedule = await play_with_open(database)
     await look(servers, resources)
     await work(database)
-    by_feed = await play_until(database, MORNING)
-    await work(database)
+    by_feed = await play_with_open(database)
     await end_run(database, by_feed)
     await work(database)
     fetch = fetch_from(database)

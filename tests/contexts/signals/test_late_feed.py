@@ -15,6 +15,7 @@ from tests.contexts.signals.ended import (
     count_open,
     look,
     play_until,
+    play_with_open,
 )
 from tests.contexts.signals.played import fetch_from, work
 from tests.make import canonical
@@ -50,8 +51,7 @@ async def test_a_feed_that_comes_back_gives_complete_channels(
 ) -> None:
     """What the end of the day has released stays; what comes after it follows in order."""
     database = resources.database
-    run_id = await play_until(database, MORNING)
-    await work(database)
+    run_id = await play_with_open(database)
     assert await count(database, "signals.delivery WHERE seq IS NULL") > 0
     await look(servers, resources)
     await work(database)
@@ -107,10 +107,7 @@ async def test_a_feed_that_catches_up_is_not_cut_off(
 ) -> None:
     """It is long past the close, but bars still come: the day ends where they stop."""
     database = resources.database
-    run_id = await play_until(database, MORNING)
-    await work(database)
-    open_before = await count_open(database)
-    assert open_before > 0
+    run_id = await play_with_open(database)
 
     async def next_minute() -> None:
         await close_minutes(database, AFTERNOON[: len(PLAN.instruments)], run_id=run_id)
@@ -125,8 +122,7 @@ async def test_steps_that_wait_are_released_though_nothing_is_open(
     servers: Servers, resources: Resources
 ) -> None:
     database = resources.database
-    run_id = await play_until(database, MORNING)
-    await work(database)
+    run_id = await play_with_open(database)
     async with database.transaction() as tx:
         # As if the last of them had been stopped in the feed's last minute.
         await tx.execute(text("UPDATE signals.signal SET exit_price = entry, state = 'stopped'"))

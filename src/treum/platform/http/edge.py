@@ -19,8 +19,6 @@ from treum.platform.trouble import is_trouble
 
 CLIENT_HEADER = "X-Treum-Client"
 CORRELATION_HEADER = "X-Correlation-Id"
-RETRY_AFTER_S = 2
-"""What a caller is told to wait while the database is away."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -56,6 +54,7 @@ class Recovering(TreumError):
     code = "http.recovering"
     status = 503
     title = "TREUM is recovering"
+    retry_after_s = 2
 
 
 class Edge:
@@ -132,9 +131,7 @@ def _answer_to(error: Exception, *, path: str) -> Response:
         _log.error("request_failed", path=path, exc_info=error)
         return unexpected()
     _log.warning("request_unserved", path=path, error=type(error).__name__)
-    answer = problem_of(Recovering("The database does not answer. Ask again in a moment."))
-    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
-    return answer
+    return problem_of(Recovering("The database does not answer. Ask again in a moment."))
 
 
 class _Answer:

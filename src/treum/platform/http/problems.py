@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from treum.platform.errors import FieldError, Invalid, TooOften, TreumError
+from treum.platform.errors import FieldError, Invalid, TreumError
 from treum.platform.telemetry import correlation_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -59,8 +59,8 @@ def problem(
 def problem_of(error: TreumError) -> Response:
     fields = error.fields if isinstance(error, Invalid) else ()
     answer = problem(error.status, error.code, title=error.title, detail=str(error), errors=fields)
-    if isinstance(error, TooOften):
-        answer.headers["Retry-After"] = str(error.wait_s)
+    if error.retry_after_s is not None:
+        answer.headers["Retry-After"] = str(error.retry_after_s)
     return answer
 
 

@@ -199,7 +199,7 @@ async def test_only_the_person_is_told_to_wait(tx: Transaction) -> None:
     await resend_to(tx, person)
     with pytest.raises(TooManyLinks) as refused:
         await resend_to(tx, person)
-    assert refused.value.wait_s == VERIFICATION_PAUSE.total_seconds()
+    assert refused.value.retry_after_s == VERIFICATION_PAUSE.total_seconds()
     assert len(await _ids(tx)) == 1
     await verify(tx, await _token(tx, person))
     await resend_to(tx, person)

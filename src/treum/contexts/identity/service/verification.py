@@ -92,7 +92,7 @@ async def resend_to(tx: Transaction, person: Person) -> None:
     if wait:
         raise TooManyLinks(
             "A link was sent a moment ago. Look in your spam folder too.",
-            wait_s=math.ceil(wait.total_seconds()),
+            retry_after_s=math.ceil(wait.total_seconds()),
         )
 
 

@@ -1,9 +1,10 @@
 import { useResendVerificationMutation } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { useSession } from "@treum/state";
-import { Button, Field } from "@treum/ui-kit";
+import { Button } from "@treum/ui-kit";
 import { useState } from "react";
 import { FormFault } from "./AccountForm";
+import { EmailField } from "./EmailField";
 import { useAccountForm } from "./useAccountForm";
 import { useResend } from "./useResend";
 
@@ -39,13 +40,7 @@ function ToAnyone() {
   return (
     <form ref={form} className="grid gap-5" noValidate onSubmit={submit}>
       <FormFault text={faults.form} />
-      <Field
-        label={t("field.email")}
-        name="email"
-        type="email"
-        autoComplete="email"
-        error={faults.email}
-      />
+      <EmailField error={faults.email} />
       <Button type="submit" variant="primary" isBusy={isLoading}>
         {t("verify.new_link")}
       </Button>

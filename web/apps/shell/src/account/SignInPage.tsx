@@ -1,7 +1,8 @@
 import { useLoginMutation } from "@treum/api-client";
 import { t } from "@treum/i18n";
-import { Field, PasswordField } from "@treum/ui-kit";
+import { PasswordField } from "@treum/ui-kit";
 import { AccountForm } from "./AccountForm";
+import { EmailField } from "./EmailField";
 import { useAccountForm } from "./useAccountForm";
 
 export function SignInPage() {
@@ -19,13 +20,7 @@ export function SignInPage() {
       other={{ text: t("signin.other"), link: t("signin.other_link"), to: "/sign-up" }}
       onSubmit={submit}
     >
-      <Field
-        label={t("field.email")}
-        name="email"
-        type="email"
-        autoComplete="username"
-        error={faults.email}
-      />
+      <EmailField autoComplete="username" error={faults.email} />
       <PasswordField
         label={t("field.password")}
         name="password"

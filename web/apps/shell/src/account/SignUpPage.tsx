@@ -3,6 +3,7 @@ import { t } from "@treum/i18n";
 import { Field, PasswordField } from "@treum/ui-kit";
 import { useState } from "react";
 import { AccountForm } from "./AccountForm";
+import { EmailField } from "./EmailField";
 import { passwordFaults } from "./faults";
 import { keepsItsKey } from "./repeat-key";
 import { useAccountForm } from "./useAccountForm";
@@ -32,13 +33,7 @@ export function SignUpPage() {
       onSubmit={submit}
     >
       <Field label={t("field.name")} name="name" autoComplete="name" error={faults.name} />
-      <Field
-        label={t("field.email")}
-        name="email"
-        type="email"
-        autoComplete="email"
-        error={faults.email}
-      />
+      <EmailField error={faults.email} />
       <PasswordField
         label={t("field.password")}
         name="password"
