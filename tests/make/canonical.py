@@ -87,3 +87,34 @@ async def lags(fetch: Fetch, run_id: UUID) -> list[Row]:
 
 async def run_facts(fetch: Fetch, run_id: UUID) -> tuple[list[Row], list[Row]]:
     return await signals(fetch, run_id), await deliveries(fetch, run_id)
+
+
+async def bars(fetch: Fetch, run_id: UUID) -> list[Row]:
+    """Instrument, moment and prices, by instrument and moment."""
+    return list(
+        await fetch(
+            f"""
+            SELECT instrument.symbol, bar.at, bar.open, bar.high, bar.low, bar.close, bar.volume
+            FROM market.bar JOIN market.instrument ON instrument.id = bar.instrument_id
+            WHERE bar.run_id = '{run_id}' ORDER BY instrument.symbol, bar.at
+            """
+        )
+    )
+
+
+async def log(fetch: Fetch, run_id: UUID) -> list[Row]:
+    """Type, instrument and content of the run's events, sorted by these; not those on the state of
+    its feed, which tell of wall time."""
+    return list(
+        await fetch(
+            f"""
+            SELECT event.type, instrument.symbol,
+                CAST(event.payload - ARRAY['run_id', 'signal_id', 'instrument_id'] AS text) AS told
+            FROM platform.event LEFT JOIN market.instrument
+                ON CAST(instrument.id AS text) = event.payload ->> 'instrument_id'
+            WHERE event.payload ->> 'run_id' = '{run_id}'
+                AND event.type <> 'market.feed_state_changed.v1'
+            ORDER BY event.type, instrument.symbol, told
+            """
+        )
+    )

@@ -51,8 +51,9 @@ def fetch_from(database: Database) -> canonical.Fetch:
 
 
 async def everything(played: Played) -> tuple[list[canonical.Row], ...]:
-    """All that a run means, when each channel showed it included."""
+    """All that a run means, when each channel showed it and how it was announced included."""
     fetch = fetch_from(played.database)
     facts = await canonical.run_facts(fetch, played.run_id)
     releases = await canonical.releases(fetch, played.run_id)
-    return (*facts, releases, await canonical.lags(fetch, played.run_id))
+    lags = await canonical.lags(fetch, played.run_id)
+    return (*facts, releases, lags, await canonical.log(fetch, played.run_id))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from treum.contexts.market import api as market
 from treum.contexts.signals import queries
 from treum.contexts.signals.engine.engine import Engine
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.values import Bar, RunSetup, Signal
-from treum.contexts.signals.rules import Side, State, Window
+from treum.contexts.signals.rules import Side, State, Window, to_price, to_ticks
 from treum.contexts.signals.tables import SignalRow
 from treum.platform.database import Transaction
 
@@ -24,8 +25,10 @@ async def restore(tx: Transaction, run: market.Run, *, before: datetime | None) 
     )
     ids = [one.id for one in instruments]
     bars = await market.bars(tx, run.id, ids, to=before)
+    ticks = {one.id: one.tick_size for one in instruments}
     open_rows = await queries.open_signals(tx, run.id)
-    return Engine.restore(setup, in_engine(bars), open_signals=[_signal(row) for row in open_rows])
+    open_signals = [_signal(row, tick=ticks[row.instrument_id]) for row in open_rows]
+    return Engine.restore(setup, in_engine(bars), open_signals=open_signals)
 
 
 def in_engine(bars: Sequence[market.Bar]) -> list[Bar]:
@@ -46,7 +49,13 @@ async def _windows(tx: Transaction, run: market.Run) -> tuple[Window, ...]:
     return tuple(Window(window.opens_at, window.closes_at) for window in session.windows)
 
 
-def _signal(row: SignalRow) -> Signal:
+def _signal(row: SignalRow, *, tick: Decimal) -> Signal:
+    """Its prices written as the engine wrote them: stored ones come with four decimals, which
+    every later step of the signal would show."""
+
+    def price(stored: Decimal) -> Decimal:
+        return to_price(to_ticks(stored, tick), tick)
+
     return Signal(
         id=row.id,
         instrument_id=row.instrument_id,
@@ -56,9 +65,9 @@ def _signal(row: SignalRow) -> Signal:
         state=State(row.state),
         bar_at=row.bar_at,
         valid_until=row.valid_until,
-        entry=row.entry,
-        stop=row.stop,
-        target_1=row.target_1,
-        target_2=row.target_2,
+        entry=price(row.entry),
+        stop=price(row.stop),
+        target_1=price(row.target_1),
+        target_2=price(row.target_2),
         reason=row.reason,
     )
