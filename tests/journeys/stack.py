@@ -70,6 +70,10 @@ class Stack:
         """Kill it with -9 and wait for its successor."""
         victim = self.role(name).pid
         os.kill(victim, signal.SIGKILL)
+        return await self.successor(name, victim)
+
+    async def successor(self, name: str, victim: int) -> psutil.Process:
+        """Wait until another process has the role of the victim, a process id."""
         async with asyncio.timeout(AWAY_S_MAX):
             while (successor := self._successor(name, victim)) is None:
                 await asyncio.sleep(0.05)
