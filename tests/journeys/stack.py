@@ -71,6 +71,10 @@ class Stack:
         """End it with -9, or more gently, and wait for its successor."""
         victim = self.role(name).pid
         os.kill(victim, number)
+        return await self.successor(name, victim)
+
+    async def successor(self, name: str, victim: int) -> psutil.Process:
+        """Wait until another process has the role of the victim, a process id."""
         async with asyncio.timeout(AWAY_S_MAX):
             while (successor := self._successor(name, victim)) is None:
                 await asyncio.sleep(0.05)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
+from tests.chaos.proxy import Fault, FaultProxy
 from tests.journeys.browser import Visit, browser_program, visiting
-from tests.journeys.proxy import CuttableProxy
 from tests.journeys.stack import Stack, data_folder, running
 from tests.make import canonical
 from treum.platform.embedded import free_port
@@ -27,13 +27,13 @@ class Scene:
     """A replay whose socket goes through a relay that can be cut."""
 
     stack: Stack
-    proxy: CuttableProxy
+    proxy: FaultProxy
 
 
 @contextlib.contextmanager
 def _replaying(data_dir: Path, *, speed: int) -> Iterator[Scene]:
     socket_port = free_port()
-    proxy = CuttableProxy(socket_port)
+    proxy = FaultProxy(socket_port)
     feed = {
         "TREUM_FEED__FILE": str(DATA),
         "TREUM_FEED__DAY": "2024-06-04",
@@ -118,7 +118,7 @@ async def _cut_for_signals(scene: Scene, visit: Visit) -> None:
     """Cut the socket until the database has moved on, then let the page back in."""
     state = visit.page.get_by_test_id("connection-state")
     before = await _head(scene)
-    scene.proxy.cut()
+    scene.proxy.inflict(Fault.RESET)
     await state.and_(visit.page.locator("[data-state=reconnecting]")).wait_for()
     await visit.shoot("reconnecting")
     async with asyncio.timeout(90):

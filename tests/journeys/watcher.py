@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ class Watcher:
     """Follows one channel of one run from its first frame. frames: as received, kept as they came.
 
     visits: connections that were greeted. resyncs: why it was told to read the state again.
+    on_seen: told of each of these, and of each frame's number, as it comes.
     """
 
     client: httpx.AsyncClient
@@ -30,6 +31,7 @@ class Watcher:
     frames: list[dict[str, Any]] = field(default_factory=list)
     visits: int = 0
     resyncs: list[str] = field(default_factory=list)
+    on_seen: Callable[[str, object], None] = lambda _kind, _what: None
     _socket: ClientConnection | None = None
     _ponged: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,11 +68,14 @@ class Watcher:
     async def _take(self, socket: ClientConnection, frame: dict[str, Any]) -> None:
         if frame["type"] == "SIGNAL_UPDATE":
             self.frames.append(frame)
+            self.on_seen("frame", frame["seq"])
         elif frame["type"] == "WELCOME":
             self.visits += 1
+            self.on_seen("visit", self.visits)
             await self._subscribe(socket)
         elif frame["type"] == "RESYNC":
             self.resyncs.append(frame["data"]["reason"])
+            self.on_seen("resync", frame["data"]["reason"])
             await self._subscribe(socket)
         elif frame["type"] == "PONG":
             self._ponged.set()
