@@ -64,11 +64,14 @@ class Watcher:
             await _say(socket, "HELLO", body={"ticket": ticket["ticket"]})
             beat = asyncio.create_task(_beat(socket))
             try:
-                with contextlib.suppress(ConnectionClosed):
-                    while True:
-                        await self._take(socket, json.loads(await socket.recv()))
+                await self._listen(socket)
             finally:
                 beat.cancel()
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await self._take(socket, json.loads(await socket.recv()))
 
     async def _take(self, socket: ClientConnection, frame: dict[str, Any]) -> None:
         if frame["type"] == "SIGNAL_UPDATE":
