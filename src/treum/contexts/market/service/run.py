@@ -111,7 +111,7 @@ async def _finish(
         .where(wanted, RunRow.state == RunState.RUNNING)
         .values(
             state=RunState.FINISHED,
-            finished_at=tx.now,
+            finished_at=func.clock_timestamp(),
             feed_state=FeedState.FINISHED,
             feed_since=None,
         )
