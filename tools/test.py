@@ -1,19 +1,38 @@
-"""Run the web unit tests and pytest, with a browser if one is here or apt can bring it."""
+"""Run the web unit tests and pytest, with what they need if it is here or apt can bring it."""
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from tools import node
 
-PACKAGES = ("chromium", "fonts-noto-core")  # the fonts: Devanagari on the screenshots
 APT_S_MAX = 600
+CLOCK = "**/faketime/libfaketimeMT.so.1"
 PYTEST = ("-m", "pytest", "-n", "2", "-p", "tools.report")
 
 
-def browser_obstacle() -> str | None:
-    """Why no browser can be installed, in a few words; None when it can."""
+@dataclass(frozen=True)
+class Helper:
+    """What some tests need of the system. packages: Debian's."""
+
+    name: str
+    packages: tuple[str, ...]
+    is_here: Callable[[], bool]
+
+
+HELPERS = (
+    # The fonts: Devanagari on the screenshots.
+    Helper("chromium", ("chromium", "fonts-noto-core"), lambda: bool(shutil.which("chromium"))),
+    Helper("libfaketime", ("libfaketime",), lambda: any(Path("/usr/lib").glob(CLOCK))),
+)
+
+
+def obstacle() -> str | None:
+    """Why nothing can be installed, in a few words; None when it can."""
     if shutil.which("apt-get") is None:
         return "there is no apt-get on PATH"
     if os.geteuid() != 0:
@@ -21,14 +40,14 @@ def browser_obstacle() -> str | None:
     return None
 
 
-def install_browser() -> str | None:
-    """Bring Chromium when it is absent. What kept it from coming, or None when it is there."""
-    if shutil.which("chromium"):
+def bring(helper: Helper) -> str | None:
+    """Install it when it is absent. What kept it from coming, or None when it is there."""
+    if helper.is_here():
         return None
-    if why := browser_obstacle():
+    if why := obstacle():
         return why
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ("apt-get", "install", "-y", "-q", "--no-install-recommends", *PACKAGES)
+    install = ("apt-get", "install", "-y", "-q", "--no-install-recommends", *helper.packages)
     for command in (("apt-get", "update", "-q"), install):
         try:
             subprocess.run(command, env=env, check=True, timeout=APT_S_MAX)
@@ -39,8 +58,9 @@ def install_browser() -> str | None:
 
 def main(arguments: list[str]) -> int:
     """`arguments` go to pytest; with any, the web tests are left out, which is said."""
-    if why := install_browser():
-        print(f"no Chromium: {why}; the browser journeys will be listed under NOT RUN", flush=True)
+    for helper in HELPERS:
+        if why := bring(helper):
+            print(f"no {helper.name}: {why}; see what is listed under NOT RUN", flush=True)
     web = 0
     if arguments:
         print("web unit tests: left out, as pytest was given arguments", flush=True)

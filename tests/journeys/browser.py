@@ -1,5 +1,6 @@
 """Chromium as the journeys use it: a page, the frames it received, and screenshots."""
 
+import asyncio
 import contextlib
 import json
 import shutil
@@ -9,9 +10,12 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import pytest
-from playwright.async_api import Page, WebSocket, async_playwright
+from playwright.async_api import Locator, Page, WebSocket, async_playwright
 
 SCREENS = Path("build/screens")
+UPDATE_S_MAX = 60.0
+SHOWN_MS_MAX = 90_000
+"""A page asks after 20 s without a price, and again every 22 to 38 s."""
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 _SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 _FLAGS = (
@@ -70,6 +74,12 @@ class Visit:
         await self.page.keyboard.press("Enter")
         await self.page.wait_for_url("**/signals")
 
+    async def until(self, seq: int) -> None:
+        """The page has received that frame."""
+        async with asyncio.timeout(UPDATE_S_MAX):
+            while not self.updates or self.updates[-1]["seq"] < seq:
+                await asyncio.sleep(0.1)
+
     async def shoot(self, name: str) -> None:
         """The page as it is, wide and narrow, light and dark, into `build/screens/`."""
         for width, size in (("1440", WIDE), ("390", NARROW)):
@@ -86,6 +96,20 @@ class Visit:
             "scheme => { document.documentElement.dataset.theme = scheme }", scheme
         )
         await self.page.wait_for_timeout(400)  # Transitions end before the picture is taken.
+
+
+def banner(visit: Visit, part: str) -> Locator:
+    """What says that a part of the site is not well."""
+    return visit.page.locator(f"[data-testid=degraded-banner][data-part={part}]")
+
+
+async def looks_well(visit: Visit) -> None:
+    """Wait until nothing says otherwise; the day may be over by then."""
+    page = visit.page
+    await page.get_by_test_id("degraded-banner").wait_for(state="detached", timeout=SHOWN_MS_MAX)
+    await page.locator("[data-testid=connection-state][data-state=live]").wait_for()
+    feed = page.locator("[data-testid=feed-state]:is([data-state=live], [data-state=finished])")
+    await feed.wait_for(timeout=SHOWN_MS_MAX)
 
 
 def browser_program() -> str:

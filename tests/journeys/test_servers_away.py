@@ -1,9 +1,15 @@
 """A person watches a real day while servers go and come: told of it, and nothing is lost."""
 
-import asyncio
 import signal
 
-from tests.journeys.browser import Visit, browser_program, visiting
+from tests.journeys.browser import (
+    SHOWN_MS_MAX,
+    Visit,
+    banner,
+    browser_program,
+    looks_well,
+    visiting,
+)
 from tests.journeys.day import Day, step_of
 from tests.journeys.outage import away, until_health
 from tests.journeys.stack import Stack, running
@@ -13,7 +19,6 @@ from tests.make import canonical
 CHANNEL = "signals_premium"
 SPEED = "300"
 """Market seconds per second: 75 s of wall time, and the feed rests while it cannot write."""
-SHOWN_MS_MAX = 90_000
 
 
 async def test_a_person_sees_that_servers_are_away_and_loses_nothing(day: Day) -> None:
@@ -23,7 +28,7 @@ async def test_a_person_sees_that_servers_are_away_and_loses_nothing(day: Day) -
         run_id, _ = await stack.current_run()
         async with visiting(stack.url) as visit:
             await visit.sign_in("premium@demo.test", PASSWORD)
-            await _until_updates(visit, 1)
+            await visit.until(1)
             for number in (signal.SIGINT, signal.SIGKILL, signal.SIGKILL):
                 await stack.kill("postgres", number)
             await _without_postgres(stack, visit)
@@ -31,7 +36,7 @@ async def test_a_person_sees_that_servers_are_away_and_loses_nothing(day: Day) -
             assert await stack.settled(within_s=240) == run_id
             facts = await canonical.run_facts(stack.fetch, run_id)
             delivered = [row for row in facts[1] if row[0] == CHANNEL]
-            await _until_updates(visit, len(delivered))
+            await visit.until(len(delivered))
             assert visit.faults == []
     assert facts == day.facts
     assert [step_of(frame) for frame in visit.updates] == delivered[-len(visit.updates) :]
@@ -40,35 +45,17 @@ async def test_a_person_sees_that_servers_are_away_and_loses_nothing(day: Day) -
 async def _without_postgres(stack: Stack, visit: Visit) -> None:
     async with away(stack, "postgres"):
         await until_health(stack, ["database"], status=503)
-        await visit.page.locator("[data-testid=degraded-banner][data-part=database]").wait_for(
-            timeout=SHOWN_MS_MAX
-        )
+        await banner(visit, "database").wait_for(timeout=SHOWN_MS_MAX)
         await visit.shoot("without-postgres")
     await until_health(stack, [])
-    await _is_well(visit)
+    await looks_well(visit)
 
 
 async def _without_nats(stack: Stack, visit: Visit) -> None:
     async with away(stack, "nats-server"):
         await until_health(stack, ["live"])
-        await visit.page.locator("[data-testid=degraded-banner][data-part=live]").wait_for(
-            timeout=SHOWN_MS_MAX
-        )
+        await banner(visit, "live").wait_for(timeout=SHOWN_MS_MAX)
         await visit.page.locator("[data-testid=feed-state][data-state=quiet]").wait_for()
         await visit.shoot("without-nats")
     await until_health(stack, [])
-    await _is_well(visit)
-
-
-async def _is_well(visit: Visit) -> None:
-    page = visit.page
-    await page.get_by_test_id("degraded-banner").wait_for(state="detached", timeout=SHOWN_MS_MAX)
-    await page.locator("[data-testid=connection-state][data-state=live]").wait_for()
-    feed = page.locator("[data-testid=feed-state]:is([data-state=live], [data-state=finished])")
-    await feed.wait_for(timeout=SHOWN_MS_MAX)
-
-
-async def _until_updates(visit: Visit, seq: int) -> None:
-    async with asyncio.timeout(60):
-        while not visit.updates or visit.updates[-1]["seq"] < seq:
-            await asyncio.sleep(0.1)
+    await looks_well(visit)

@@ -15,6 +15,9 @@ from tests.journeys.stack import Stack
 
 PASSWORD: Final = "try-treum-today"
 _ANSWER_S_MAX: Final = 30.0
+_BEAT_S: Final = 20.0
+"""The edge closes a line on which the client is silent for a minute."""
+_BEAT, _QUESTION = 0, 1
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Watcher:
                 await asyncio.sleep(0.05)
             self._ponged.clear()
             assert self._socket is not None
-            await _say(self._socket, "PING", body={"n": 1})
+            await _say(self._socket, "PING", body={"n": _QUESTION})
             await self._ponged.wait()
 
     async def _visit(self) -> None:
@@ -61,9 +64,16 @@ class Watcher:
         async with connect(ticket["ws_url"], open_timeout=5, ping_interval=None) as socket:
             self._socket = socket
             await _say(socket, "HELLO", body={"ticket": ticket["ticket"]})
-            with contextlib.suppress(ConnectionClosed):
-                while True:
-                    await self._take(socket, json.loads(await socket.recv()))
+            beat = asyncio.create_task(_beat(socket))
+            try:
+                await self._listen(socket)
+            finally:
+                beat.cancel()
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await self._take(socket, json.loads(await socket.recv()))
 
     async def _take(self, socket: ClientConnection, frame: dict[str, Any]) -> None:
         if frame["type"] == "SIGNAL_UPDATE":
@@ -77,7 +87,7 @@ class Watcher:
             self.resyncs.append(frame["data"]["reason"])
             self.on_seen("resync", frame["data"]["reason"])
             await self._subscribe(socket)
-        elif frame["type"] == "PONG":
+        elif frame["type"] == "PONG" and frame["data"]["n"] == _QUESTION:
             self._ponged.set()
 
     async def _subscribe(self, socket: ClientConnection) -> None:
@@ -96,6 +106,13 @@ async def watching(stack: Stack, tier: str) -> AsyncIterator[Watcher]:
         task = group.create_task(watcher.watch())
         yield watcher
         task.cancel()
+
+
+async def _beat(socket: ClientConnection) -> None:
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            await asyncio.sleep(_BEAT_S)
+            await _say(socket, "PING", body={"n": _BEAT})
 
 
 async def _say(socket: ClientConnection, kind: str, *, body: dict[str, object]) -> None:

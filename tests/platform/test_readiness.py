@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from treum.platform import machine
 from treum.platform.auth import Actor, Sessions
@@ -76,6 +77,21 @@ async def test_without_the_live_bus_it_is_degraded(servers: Servers) -> None:
 async def test_a_full_disk_is_seen(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "FREE_BYTES_MIN", 1 << 62)
     assert await _ask(database) == _degraded("disk", "low")
+
+
+async def test_a_database_that_cannot_write_is_seen_and_still_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"
+    monkeypatch.setattr(machine, "_SPILL", text(full))
+    assert await _ask(database) == _degraded("database", "full")
+
+
+async def test_the_question_for_room_writes_a_file(database: Database) -> None:
+    async with database.snapshot() as tx:
+        assert await machine.has_room(tx)
+        plan = await tx.scalars(text(f"EXPLAIN (ANALYZE) {machine._SPILL}"))
+        assert "external merge  Disk:" in "\n".join(plan.all())
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

@@ -3,7 +3,6 @@
 import asyncio
 import dataclasses
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from treum.contexts.market import api as market
+from treum.main.figures import clear_figures, figures_place, make_figures_place
 from treum.main.line import seed
 from treum.main.roles import ROLES, open_resources
 from treum.platform.embedded import (
@@ -77,11 +77,11 @@ def _steps(settings: Settings) -> list[Service]:
         async with open_resources(supplied(settings), "seed") as resources:
             await seed(resources, with_demo=_has_demo(settings))
 
-    async def clear_metrics() -> None:
-        shutil.rmtree(_metrics(settings), ignore_errors=True)
-        _metrics(settings).mkdir()
+    async def make_place() -> None:
+        make_figures_place(settings.data_dir)
 
-    return [Once("schema", migrate), Once("seed", fill), Once("metrics", clear_metrics)]
+    metrics = Once("metrics", make_place, undo=partial(clear_figures, settings.data_dir))
+    return [Once("schema", migrate), Once("seed", fill), metrics]
 
 
 def _roles(settings: Settings, lock: FolderLock) -> list[Service]:
@@ -92,16 +92,11 @@ def _roles(settings: Settings, lock: FolderLock) -> list[Service]:
         check_port, socket.port, "TREUM_SOCKET__PORT", purpose="the socket", host=socket.host
     )
     checks = {"web": web, "realtime": realtime}
-    inherited = {**os.environ, SHARED_FOLDER: str(_metrics(settings))}
+    inherited = {**os.environ, SHARED_FOLDER: str(figures_place(settings.data_dir))}
     return [
         role(name, settings, inherited=inherited, lock=lock, check=checks.get(name))
         for name in ROLES
     ]
-
-
-def _metrics(settings: Settings) -> Path:
-    """Where the roles keep their figures, so that the web role can show all of them."""
-    return settings.data_dir / "metrics"
 
 
 def _has_demo(settings: Settings) -> bool:

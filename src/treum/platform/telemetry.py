@@ -3,8 +3,9 @@
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from typing import TextIO, cast
 from uuid import UUID
 
 import structlog
@@ -47,6 +48,21 @@ def correlated(correlation: str, causation: UUID | None = None) -> Iterator[str]
         _causation.reset(cause)
 
 
+class _Lossy:
+    """A full disk or a closed pipe costs lines of the log, never the process that writes them."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, words: str) -> None:
+        with suppress(OSError):
+            self._stream.write(words)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure_logs(*, level: str, pretty: bool, role: str) -> None:
     """JSON lines on stderr, or colours on a terminal. Called once, when the process starts."""
     render: Processor = (
@@ -68,6 +84,6 @@ def configure_logs(*, level: str, pretty: bool, role: str) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Lossy(sys.stderr))),
         cache_logger_on_first_use=True,
     )

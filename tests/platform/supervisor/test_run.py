@@ -95,6 +95,27 @@ async def test_work_between_services_happens_once(lock: FolderLock) -> None:
     assert told[2:] == ["start one", "migrate", "start two", "stop two", "stop one"]
 
 
+async def test_what_was_done_is_undone_at_its_turn_and_nothing_else(lock: FolderLock) -> None:
+    told: list[str] = []
+
+    async def work() -> None:
+        told.append("work")
+
+    async def refuse() -> None:
+        raise SetupError("no")
+
+    services: list[Service] = [
+        Fake("one", told),
+        Once("place", work, undo=lambda: told.append("undo")),
+        Fake("two", told),
+        Once("refused", refuse, undo=lambda: told.append("undo what was not done")),
+    ]
+    with pytest.raises(SetupError):
+        await Supervisor(lock, services).run()
+
+    assert told[2:] == ["start one", "work", "start two", "stop two", "undo", "stop one"]
+
+
 async def test_a_second_supervisor_is_told_who_runs(folder: Path, lock: FolderLock) -> None:
     told: list[str] = []
     ready = asyncio.Event()

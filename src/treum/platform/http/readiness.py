@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from treum.platform.database import Database, Transaction
-from treum.platform.machine import FREE_BYTES_MIN, SKEW_S_MAX, free_bytes, skew_s
+from treum.platform.machine import FREE_BYTES_MIN, SKEW_S_MAX, free_bytes, has_room, skew_s
 
 LOOK_S_MAX = 2.0
 GOOD_FOR_S = 1.0
@@ -31,6 +31,7 @@ class Condition:
 
 
 WELL = Condition(word="ok", is_well=True)
+AWAY = Condition(word="away", is_well=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +78,12 @@ class Watch:
         }
         try:
             async with asyncio.timeout(LOOK_S_MAX), self._database.snapshot() as tx:
-                found |= {"database": WELL, "clock": await _clock(tx)}
+                found["clock"] = await _clock(tx)
                 for vital in self._vitals:
                     found[vital.name] = await vital.ask(tx)
+                found["database"] = _or(await has_room(tx), "full")
         except (DBAPIError, PoolTimeout, OSError, TimeoutError):
-            found["database"] = Condition(word="away", is_well=False)
+            found["database"] = AWAY
         degraded = sorted(name for name, part in found.items() if not part.is_well)
         return Readiness(
             status=_status(found["database"], degraded),
@@ -91,7 +93,7 @@ class Watch:
 
 
 def _status(database: Condition, degraded: Sequence[str]) -> Status:
-    if not database.is_well:
+    if database is AWAY:
         return Status.UNAVAILABLE
     return Status.DEGRADED if degraded else Status.OK
 

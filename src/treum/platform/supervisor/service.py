@@ -28,17 +28,29 @@ class Service(Protocol):
 
 
 class Once:
-    """Work to be done between two starts, such as a migration; it has no process to revive."""
+    """Work to be done between two starts, such as a migration; it has no process to revive.
 
-    def __init__(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    undo: at the stop, if the work was done.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[None]],
+        *,
+        undo: Callable[[], None] = lambda: None,
+    ) -> None:
         self.name = name
         self._work = work
+        self._undo = undo
+        self._is_done = False
 
     def check(self) -> None:
         """Nothing to see beforehand."""
 
     async def start(self) -> None:
         await self._work()
+        self._is_done = True
 
     async def restart(self) -> None:
         await self._work()
@@ -48,4 +60,5 @@ class Once:
         return 0
 
     async def stop(self, within_s: float) -> None:
-        """Done long ago."""
+        if self._is_done:
+            self._undo()

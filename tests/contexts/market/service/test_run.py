@@ -1,6 +1,7 @@
 """Runs start, resume, replace one another and finish."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -44,7 +45,7 @@ async def test_start_run_stores_the_run_with_its_history_and_rejects(seeded: Tra
         source="example.csv",
         is_demo=False,
         state=RunState.RUNNING,
-        started_at=seeded.now,
+        started_at=run.started_at,
         finished_at=None,
         market_time=None,
         feed_state=FeedState.LIVE,
@@ -86,13 +87,23 @@ async def test_a_new_run_ends_the_one_it_replaces(seeded: Transaction) -> None:
     )
 
 
+async def test_a_run_that_starts_after_the_clock_went_back_is_the_current_one(
+    seeded: Transaction,
+) -> None:
+    await start_run(seeded, replay_plan(), FIRST)
+    seeded.now -= timedelta(hours=1)
+    second = await start_run(seeded, replay_plan(), SECOND)
+    assert await queries.current_run(seeded) == second
+
+
 async def test_finishing_twice_announces_once(seeded: Transaction) -> None:
     await begin_run(seeded, replay_plan(), FIRST)
     await finish_run(seeded, FIRST)
-    await finish_run(seeded, FIRST)
     run = await queries.find_run(seeded, FIRST)
     assert run
-    assert (run.state, run.finished_at) == (RunState.FINISHED, seeded.now)
+    assert run.state is RunState.FINISHED
+    await finish_run(seeded, FIRST)
+    assert await queries.find_run(seeded, FIRST) == run
     assert seeded.announced == (RunStarted(run_id=FIRST), RunFinished(run_id=FIRST))
 
 

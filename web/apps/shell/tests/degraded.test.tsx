@@ -41,8 +41,8 @@ async function open(health: { degraded: string[]; status?: number }, run: object
   const say = (connection: typeof LIVE | typeof LOST) =>
     act(async () => void store.dispatch(connectionChanged(connection)));
   const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
-  const price = () =>
-    act(async () => prices.update({ run: "r1", market_time: `${Date.now()}`, items: [] }));
+  const price = (market_time = `${Date.now()}`) =>
+    act(async () => prices.update({ run: "r1", market_time, items: [] }));
   await say(LIVE);
   await pass(0);
   return { asked, health, say, pass, price };
@@ -75,6 +75,15 @@ test("silence is a reason to ask, and the answer is shown until it is well again
   await site.price();
   await site.pass(15_000);
   expect(site.asked).toHaveLength(asked);
+});
+
+test("a price that was told before does not end the silence", async () => {
+  const site = await open({ degraded: ["database"] });
+  for (let second = 0; second < 30; second += 5) {
+    await site.price("10:00");
+    await site.pass(5_000);
+  }
+  expect(shown()).toBe("database");
 });
 
 test("a line that returns asks once", async () => {

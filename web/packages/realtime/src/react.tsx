@@ -44,7 +44,10 @@ export function useRetryNow(): () => void {
   return useCallback(() => client.retryNow(), [client]);
 }
 
-/** Whether prices have stopped: none for so long. null: nothing is expected. */
+/**
+ * Whether prices have stopped: none for so long. null: nothing is expected. What was told before,
+ * as by a feed that tries again and again to go on, is no new price.
+ */
 export function useIsQuiet(afterMs: number | null): boolean {
   const { prices } = useFeed();
   const [isQuiet, setQuiet] = useState(false);
@@ -52,7 +55,11 @@ export function useIsQuiet(afterMs: number | null): boolean {
     if (afterMs === null) return;
     const wait = () => setTimeout(() => setQuiet(true), afterMs);
     let timer = wait();
+    let last = prices.marketClock();
     const stop = prices.onClock(() => {
+      const clock = prices.marketClock();
+      if (clock?.run === last?.run && clock?.time === last?.time) return;
+      last = clock;
       clearTimeout(timer);
       setQuiet(false);
       timer = wait();

@@ -50,7 +50,7 @@ async def start_run(tx: Transaction, plan: FeedPlan, run_id: UUID) -> Run:
             source=plan.source,
             is_demo=plan.is_demo,
             state=RunState.RUNNING,
-            started_at=tx.now,
+            started_at=func.clock_timestamp(),
             feed_state=FeedState.LIVE,
             feed_seen_at=func.clock_timestamp(),
         )
@@ -111,7 +111,7 @@ async def _finish(
         .where(wanted, RunRow.state == RunState.RUNNING)
         .values(
             state=RunState.FINISHED,
-            finished_at=tx.now,
+            finished_at=func.clock_timestamp(),
             feed_state=FeedState.FINISHED,
             feed_since=None,
         )
