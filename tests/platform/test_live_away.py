@@ -1,14 +1,17 @@
 """LiveBus without its server: messages are lost, nothing waits, and everything works again."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from nats.aio.client import Client
 from prometheus_client import REGISTRY
 
 from treum.platform import live
@@ -147,3 +150,27 @@ async def test_a_wrong_token_is_no_connection(server: Server) -> None:
     await server.start()
     async with connect(server.url, "wrong", name="test") as bus:
         assert not bus.is_connected
+
+
+async def test_a_bus_is_left_also_when_its_client_swallows_the_end(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect_really = Client.connect
+    connecting = asyncio.Event()
+
+    async def connect_deafly(*arguments: Any, **options: Any) -> None:
+        await connect_really(*arguments, **options)
+        connecting.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(Client, "connect", connect_deafly)
+    await server.start()
+
+    async def come_and_go() -> None:
+        async with connect(server.url, server.token, name="test"):
+            await connecting.wait()
+
+    visit = asyncio.create_task(come_and_go())
+    done, _ = await asyncio.wait([visit], timeout=PATIENCE_S)
+    assert done

@@ -28,6 +28,7 @@ _CONNECT_S_MAX = 5
 _RETRY_S = 0.25
 _PING_S = 5
 """A server that is there but says nothing counts as gone after two unanswered PINGs."""
+_ASK_AGAIN_S = 0.2
 _FIRST_S_MAX = 1.0
 """Opening a bus waits this long, so that nothing is dropped where the server is up."""
 _log = logger(__name__)
@@ -185,9 +186,17 @@ async def connect(url: str, token: str, *, name: str) -> AsyncIterator[NatsBus]:
         await bus.wait_connected(_FIRST_S_MAX)
         yield bus
     finally:
+        await _end(keeping)
+
+
+async def _end(keeping: asyncio.Task[None]) -> None:
+    """Ask again until it ends: a client that is just connecting may swallow a cancellation, as
+    Python 3.11's wait_for does when its work is done at the same moment."""
+    while not keeping.done():
         keeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeping
+        await asyncio.wait([keeping], timeout=_ASK_AGAIN_S)
+    if not keeping.cancelled():
+        keeping.result()
 
 
 async def probe(url: str, token: str) -> None:
