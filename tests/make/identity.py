@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 
 from treum.contexts.identity.context import context as identity
-from treum.contexts.identity.rules import Account, Person, Role, new_person
+from treum.contexts.identity.rules.people import Account, Person, Role, new_person
 from treum.contexts.identity.service.accounts import SignedIn, sign_up
 from treum.contexts.identity.service.sessions import authenticate
 from treum.contexts.payments.context import context as payments

@@ -6,17 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treum.contexts.identity import rules
-from treum.contexts.identity.rules import (
+from treum.contexts.identity.rules import passwords
+from treum.contexts.identity.rules.people import (
     BadRegistration,
     NewPerson,
-    Session,
     fold_email,
     is_email,
-    is_live,
-    is_sighting_due,
     new_person,
 )
+from treum.contexts.identity.rules.sessions import Session, is_live, is_sighting_due
 from treum.platform.ids import new_id
 
 PASSWORD = "four unrelated quiet words"
@@ -125,7 +123,7 @@ def test_one_password_typed_on_two_keyboards_is_one() -> None:
 
 
 def test_the_list_of_common_passwords_holds_none_in_vain() -> None:
-    listed = rules._COMMON_PASSWORDS
+    listed = passwords._COMMON_PASSWORDS
     assert len(listed) > 80
     assert all(len(each) >= 12 and each == each.lower() for each in listed)
 

@@ -2,15 +2,10 @@
 
 from uuid import UUID
 
-from treum.contexts.identity import queries
-from treum.contexts.identity.rules import (
-    BadTicket,
-    BadVerification,
-    Person,
-    Role,
-    fold_email,
-    is_email,
-)
+from treum.contexts.identity.queries import people
+from treum.contexts.identity.rules.people import Person, Role, fold_email, is_email
+from treum.contexts.identity.rules.tickets import BadTicket
+from treum.contexts.identity.rules.verification import BadVerification
 from treum.contexts.identity.service.tickets import redeem_ticket
 from treum.platform.database import Transaction
 
@@ -26,10 +21,10 @@ __all__ = [
 
 
 async def person(tx: Transaction, person_id: UUID) -> Person | None:
-    return await queries.person_by_id(tx, person_id)
+    return await people.person_by_id(tx, person_id)
 
 
 async def person_by_email(tx: Transaction, email: str) -> Person | None:
     """Without regard to case."""
     folded = fold_email(email)
-    return await queries.person_by_email(tx, folded) if is_email(folded) else None
+    return await people.person_by_email(tx, folded) if is_email(folded) else None

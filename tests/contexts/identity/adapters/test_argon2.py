@@ -8,7 +8,7 @@ from argon2.exceptions import VerifyMismatchError
 from argon2.low_level import Type
 
 from treum.contexts.identity.adapters.argon2 import Argon2Hasher
-from treum.contexts.identity.rules import Busy
+from treum.contexts.identity.rules.passwords import Busy
 
 
 async def test_a_hash_fits_its_password_only() -> None:

@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from treum.contexts.identity.adapters.joserfc import open_ticket, seal_ticket
-from treum.contexts.identity.rules import BadTicket, Ticket
+from treum.contexts.identity.rules.tickets import BadTicket, Ticket
 from treum.platform.errors import SetupError
 from treum.platform.ids import derive_id
 from treum.platform.settings import Secret

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from tests.make.identity import LIMITS, PASSWORD, PlainHasher, signed_up
-from treum.contexts.identity.rules import BadCredentials, EmailTaken, Role, new_person
+from treum.contexts.identity.rules.passwords import BadCredentials
+from treum.contexts.identity.rules.people import EmailTaken, Role, new_person
 from treum.contexts.identity.service.accounts import Claim, SignedIn, sign_in, sign_up
 from treum.contexts.identity.service.sessions import authenticate
 from treum.platform.database import Database

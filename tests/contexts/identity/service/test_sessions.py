@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from tests.make.identity import LIMITS, account
-from treum.contexts.identity import queries
 from treum.contexts.identity.events import SessionEnded
-from treum.contexts.identity.rules import Role
+from treum.contexts.identity.queries.people import insert_account
+from treum.contexts.identity.rules.people import Role
 from treum.contexts.identity.service.sessions import authenticate, begin_session, sign_out
 from treum.platform.auth import ENDED_SUBJECT
 from treum.platform.database import Database, Transaction
@@ -24,7 +24,7 @@ _SESSIONS = text("SELECT count(*) FROM identity.session")
 
 async def _token(tx: Transaction) -> str:
     made = account(roles=(Role.CUSTOMER, Role.ANALYST))
-    await queries.insert_account(tx, made)
+    await insert_account(tx, made)
     return await begin_session(tx, made.person.id, limits=LIMITS)
 
 
@@ -95,7 +95,7 @@ async def test_sign_out_twice_or_of_nobody_announces_nothing_more(tx: Transactio
 
 async def test_sign_out_leaves_the_other_sessions_alone(tx: Transaction) -> None:
     made = account()
-    await queries.insert_account(tx, made)
+    await insert_account(tx, made)
     tokens = [await begin_session(tx, made.person.id, limits=LIMITS) for _ in range(2)]
     await sign_out(tx, tokens[0])
     assert [await authenticate(tx, token) is None for token in tokens] == [True, False]
@@ -115,7 +115,7 @@ async def test_sign_out_tells_every_process_after_the_commit(database: Database)
 
 async def test_a_new_session_sweeps_away_those_past_their_last_instant(tx: Transaction) -> None:
     made = account()
-    await queries.insert_account(tx, made)
+    await insert_account(tx, made)
     for _ in range(3):
         await begin_session(tx, made.person.id, limits=LIMITS)
     tx.now += _ABSOLUTE

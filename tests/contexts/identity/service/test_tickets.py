@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from tests.make.identity import LIMITS, account, signed_up
-from treum.contexts.identity import queries
 from treum.contexts.identity.api import BadTicket, redeem_ticket
+from treum.contexts.identity.queries.people import insert_account
 from treum.contexts.identity.service.sessions import authenticate, begin_session, sign_out
 from treum.contexts.identity.service.tickets import issue_ticket
 from treum.platform.auth import Actor
@@ -23,7 +23,7 @@ _USED = text("SELECT count(*) FROM identity.used_ticket")
 
 async def _token_and_actor(tx: Transaction) -> tuple[str, Actor]:
     made = account()
-    await queries.insert_account(tx, made)
+    await insert_account(tx, made)
     token = await begin_session(tx, made.person.id, limits=LIMITS)
     actor = await authenticate(tx, token)
     assert actor is not None
@@ -74,7 +74,7 @@ async def test_a_ticket_of_an_expired_session_is_refused(tx: Transaction) -> Non
 async def test_a_ticket_for_another_person_than_its_session_is_refused(tx: Transaction) -> None:
     _token, actor = await _token_and_actor(tx)
     other = account(email="other@example.com")
-    await queries.insert_account(tx, other)
+    await insert_account(tx, other)
     mixed = Actor(
         person_id=other.person.id, session_id=actor.session_id, roles=frozenset({"customer"})
     )

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select, text, update
 
 from tests.make.identity import account
-from treum.contexts.identity import queries
 from treum.contexts.identity.events import EmailVerified
-from treum.contexts.identity.rules import (
+from treum.contexts.identity.queries.people import insert_account, person_by_id
+from treum.contexts.identity.rules.people import Person
+from treum.contexts.identity.rules.verification import (
     VERIFICATION_LIFE,
     VERIFICATION_PAUSE,
     VERIFICATIONS_A_DAY_MAX,
     BadVerification,
-    Person,
     request_wait,
 )
 from treum.contexts.identity.service.verification import (
@@ -29,7 +29,8 @@ from treum.contexts.identity.service.verification import (
     token_of,
     verify,
 )
-from treum.contexts.identity.tables import EmailVerificationRow, PersonRow
+from treum.contexts.identity.tables.people import PersonRow
+from treum.contexts.identity.tables.verification import EmailVerificationRow
 from treum.platform.clock import now
 from treum.platform.database import Transaction
 from treum.platform.errors import SetupError
@@ -43,7 +44,7 @@ EMAIL = "asha@example.com"
 
 async def _person(tx: Transaction) -> Person:
     new = account(email=EMAIL)
-    assert await queries.insert_account(tx, new)
+    assert await insert_account(tx, new)
     return new.person
 
 
@@ -66,7 +67,7 @@ async def _token(tx: Transaction, person: Person) -> str:
 
 
 async def _verified(tx: Transaction, person: Person) -> bool:
-    found = await queries.person_by_id(tx, person.id)
+    found = await person_by_id(tx, person.id)
     assert found is not None
     return found.email_verified_at is not None
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
 
-from treum.contexts.identity.rules import Busy
+from treum.contexts.identity.rules.passwords import Busy
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from treum.contexts.identity.rules import BadTicket, Ticket
+from treum.contexts.identity.rules.tickets import BadTicket, Ticket
 from treum.platform.errors import SetupError
 from treum.platform.settings import Secret
 

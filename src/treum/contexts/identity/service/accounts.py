@@ -7,19 +7,22 @@ hold a connection meanwhile.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from treum.contexts.identity import queries
 from treum.contexts.identity.adapters.base import Hasher
 from treum.contexts.identity.events import PersonSignedUp
-from treum.contexts.identity.rules import (
+from treum.contexts.identity.queries.people import (
+    accounts_by_email,
+    insert_account,
+    replace_password_hash,
+)
+from treum.contexts.identity.rules.passwords import BadCredentials, normal_password
+from treum.contexts.identity.rules.people import (
     Account,
-    BadCredentials,
     EmailTaken,
     NewPerson,
     Person,
     Role,
     fold_email,
     is_email,
-    normal_password,
 )
 from treum.contexts.identity.service.sessions import begin_session
 from treum.contexts.identity.service.verification import request_verification
@@ -71,9 +74,7 @@ async def sign_up(
             roles=(Role.CUSTOMER,),
             created_at=tx.now,
         )
-        if not await queries.insert_account(
-            tx, Account(person=person, password_hash=password_hash)
-        ):
+        if not await insert_account(tx, Account(person=person, password_hash=password_hash)):
             raise EmailTaken("Sign in instead, or use another e-mail.")
         token = await begin_session(tx, person_id, limits=limits)
         await request_verification(tx, person)
@@ -98,7 +99,7 @@ async def sign_in(
     fresh = await _fresh_hash(account, password, hasher=hasher)
     async with database.transaction(actor=str(account.person.id)) as tx:
         if fresh is not None:
-            await queries.replace_password_hash(tx, account, password_hash=fresh)
+            await replace_password_hash(tx, account, password_hash=fresh)
         token = await begin_session(tx, account.person.id, limits=limits)
     return SignedIn(person=account.person, token=token)
 
@@ -108,7 +109,7 @@ async def _account(database: Database, email: str) -> Account | None:
     if not is_email(email):
         return None
     async with database.transaction() as tx:
-        return (await queries.accounts_by_email(tx, [email])).get(email)
+        return (await accounts_by_email(tx, [email])).get(email)
 
 
 async def _fresh_hash(account: Account, password: str, *, hasher: Hasher) -> str | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from treum.contexts.identity import queries
 from treum.contexts.identity.adapters.base import Hasher
 from treum.contexts.identity.events import PersonSignedUp
-from treum.contexts.identity.rules import Account, Person, Role, normal_password
+from treum.contexts.identity.queries.people import accounts_by_email, put_accounts
+from treum.contexts.identity.rules.passwords import normal_password
+from treum.contexts.identity.rules.people import Account, Person, Role
 from treum.platform.clock import now
 from treum.platform.database import Database
 from treum.platform.errors import SetupError
@@ -31,13 +32,13 @@ async def seed_people(database: Database, settings: Settings, *, hasher: Hasher)
         raise SetupError("demo accounts are refused: TREUM_PROFILE is prod, or no demo password")
     password = normal_password(settings.auth.demo_password.reveal())
     async with database.transaction() as tx:
-        known = await queries.accounts_by_email(tx, tuple(_PEOPLE))
+        known = await accounts_by_email(tx, tuple(_PEOPLE))
     wanted = [await _account(email, password, known=known, hasher=hasher) for email in _PEOPLE]
     changed = [account for account in wanted if account != known.get(account.person.email)]
     if not changed:
         return
     async with database.transaction(actor="demo") as tx:
-        for person_id in await queries.put_accounts(tx, changed):
+        for person_id in await put_accounts(tx, changed):
             tx.publish(PersonSignedUp(person_id=person_id))
 
 

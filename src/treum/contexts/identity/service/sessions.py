@@ -5,10 +5,15 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from treum.contexts.identity import queries
 from treum.contexts.identity.events import SessionEnded
-from treum.contexts.identity.rules import is_live, is_sighting_due
-from treum.contexts.identity.tables import SessionRow
+from treum.contexts.identity.queries.sessions import (
+    end_session,
+    note_sighting,
+    session_by_token_hash,
+    sweep_sessions,
+)
+from treum.contexts.identity.rules.sessions import is_live, is_sighting_due
+from treum.contexts.identity.tables.sessions import SessionRow
 from treum.platform.auth import Actor, tell_sessions_ended
 from treum.platform.database import Transaction
 from treum.platform.ids import new_id
@@ -20,7 +25,7 @@ _TOKEN_BYTES = 32
 async def begin_session(tx: Transaction, person_id: UUID, *, limits: AuthSettings) -> str:
     """The token of a new session; it is stored nowhere."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    await queries.sweep_sessions(tx, person_id)
+    await sweep_sessions(tx, person_id)
     tx.add(
         SessionRow(
             id=new_id(),
@@ -38,11 +43,11 @@ async def begin_session(tx: Transaction, person_id: UUID, *, limits: AuthSetting
 
 async def authenticate(tx: Transaction, token: str) -> Actor | None:
     """Who a live session belongs to; notes that it was seen."""
-    session = await queries.session_by_token_hash(tx, _hash(token))
+    session = await session_by_token_hash(tx, _hash(token))
     if session is None or not is_live(session, tx.now):
         return None
     if is_sighting_due(session, tx.now):
-        await queries.note_sighting(tx, session)
+        await note_sighting(tx, session)
     return Actor(person_id=session.person_id, session_id=session.id, roles=session.roles)
 
 
@@ -51,7 +56,7 @@ async def sign_out(tx: Transaction, token: str) -> None:
 
     Publishes: SessionEnded
     """
-    ended = await queries.end_session(tx, _hash(token))
+    ended = await end_session(tx, _hash(token))
     if ended is None:
         return
     session_id, person_id = ended

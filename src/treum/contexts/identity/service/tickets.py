@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from treum.contexts.identity import queries
 from treum.contexts.identity.adapters.joserfc import open_ticket, seal_ticket
-from treum.contexts.identity.rules import TICKET_LIFE, BadTicket, Ticket, is_live
+from treum.contexts.identity.queries.sessions import session_by_id
+from treum.contexts.identity.queries.tickets import sweep_tickets, use_ticket
+from treum.contexts.identity.rules.sessions import is_live
+from treum.contexts.identity.rules.tickets import TICKET_LIFE, BadTicket, Ticket
 from treum.platform.auth import Actor
 from treum.platform.database import Transaction
 from treum.platform.ids import new_id
@@ -29,10 +31,10 @@ async def redeem_ticket(tx: Transaction, ticket: str, *, key: Secret | None, now
     Raises: BadTicket
     """
     opened = open_ticket(ticket, key, now=now)
-    session = await queries.session_by_id(tx, opened.session_id)
+    session = await session_by_id(tx, opened.session_id)
     if session is None or not is_live(session, now) or session.person_id != opened.person_id:
         raise BadTicket("Ask for a new ticket.")
-    if not await queries.use_ticket(tx, opened):
+    if not await use_ticket(tx, opened):
         raise BadTicket("Ask for a new ticket.")
-    await queries.sweep_tickets(tx, now)
+    await sweep_tickets(tx, now)
     return opened.person_id

@@ -12,18 +12,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from treum.contexts.identity import queries
 from treum.contexts.identity.events import EmailVerified
-from treum.contexts.identity.rules import (
+from treum.contexts.identity.queries.people import lock_person_by_email, person_by_id
+from treum.contexts.identity.queries.verification import (
+    lock_verification,
+    note_verified,
+    open_verification,
+    requests_since,
+    sweep_verifications,
+    verification_by_id,
+)
+from treum.contexts.identity.rules.people import Person, fold_email, is_email
+from treum.contexts.identity.rules.verification import (
     VERIFICATION_LIFE,
     BadVerification,
-    Person,
     Verification,
-    fold_email,
-    is_email,
     request_wait,
 )
-from treum.contexts.identity.tables import EmailVerificationRow
+from treum.contexts.identity.tables.verification import EmailVerificationRow
 from treum.platform.database import Database, Transaction
 from treum.platform.errors import SetupError, TooOften
 from treum.platform.ids import new_id
@@ -74,14 +80,14 @@ async def resend(tx: Transaction, email: str) -> timedelta:
     """How long to wait when it was asked for too often; zero when a link is on its way, or when
     the address is unknown or proven. Only its owner may be told."""
     folded = fold_email(email)
-    person = await queries.lock_person_by_email(tx, folded) if is_email(folded) else None
+    person = await lock_person_by_email(tx, folded) if is_email(folded) else None
     if person is None or person.email_verified_at is not None:
         return timedelta()
     day_ago = tx.now - _DAY
-    earlier = await queries.requests_since(tx, person.id, since=day_ago)
+    earlier = await requests_since(tx, person.id, since=day_ago)
     wait = request_wait(earlier, tx.now)
     if not wait:
-        await queries.sweep_verifications(tx, person.id, before=day_ago - VERIFICATION_LIFE)
+        await sweep_verifications(tx, person.id, before=day_ago - VERIFICATION_LIFE)
         await request_verification(tx, person)
     return wait
 
@@ -98,10 +104,10 @@ async def resend_to(tx: Transaction, person: Person) -> None:
 
 async def open_link(tx: Transaction, verification_id: UUID, *, key: Secret | None) -> bool:
     """Its link is good from now on; False when nobody needs it any more."""
-    verification = await queries.verification_by_id(tx, verification_id)
+    verification = await verification_by_id(tx, verification_id)
     if verification is None or await _person(tx, verification) is None:
         return False
-    await queries.open_verification(
+    await open_verification(
         tx,
         verification_id,
         token_hash=_hash(token_of(verification_id, key)),
@@ -114,7 +120,7 @@ async def mail_link(post: Post, verification_id: UUID, *, key: str) -> None:
     """key: known again by a receiver that gets it twice. Raises: MailRefused, and what the mailer
     does."""
     async with post.database.snapshot() as tx:
-        verification = await queries.verification_by_id(tx, verification_id)
+        verification = await verification_by_id(tx, verification_id)
         person = await _person(tx, verification) if verification else None
     if person is not None:
         link = f"{post.site}{PAGE}#token={token_of(verification_id, post.key)}"
@@ -126,16 +132,16 @@ async def verify(tx: Transaction, token: str) -> bool:
 
     Publishes: EmailVerified. Raises: BadVerification.
     """
-    verification = await queries.lock_verification(tx, _hash(token))
+    verification = await lock_verification(tx, _hash(token))
     if verification is None:
         raise BadVerification("Ask for a new link.")
     if verification.used_at is not None:
         return False
-    person = await queries.person_by_id(tx, verification.person_id)
+    person = await person_by_id(tx, verification.person_id)
     is_theirs = person is not None and person.email == verification.email
     if not is_theirs or verification.expires_at is None or tx.now >= verification.expires_at:
         raise BadVerification("Ask for a new link.")
-    is_new = await queries.note_verified(tx, verification)
+    is_new = await note_verified(tx, verification)
     if is_new:
         tx.publish(EmailVerified(person_id=verification.person_id))
     return is_new
@@ -152,7 +158,7 @@ def token_of(verification_id: UUID, key: Secret | None) -> str:
 
 async def _person(tx: Transaction, verification: Verification) -> Person | None:
     """Who still has this e-mail and has not proven it."""
-    person = await queries.person_by_id(tx, verification.person_id)
+    person = await person_by_id(tx, verification.person_id)
     if person is None or person.email_verified_at is not None:
         return None
     return person if person.email == verification.email else None

@@ -1,0 +1,82 @@
+"""SQL of sessions."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from treum.contexts.identity.rules.sessions import Session
+from treum.contexts.identity.tables.people import PersonRow
+from treum.contexts.identity.tables.sessions import SessionRow
+from treum.platform.database import Transaction
+
+_SWEEP_ROWS_MAX = 100
+
+
+async def session_by_token_hash(tx: Transaction, token_hash: bytes) -> Session | None:
+    return await _session(tx, SessionRow.token_hash == token_hash)
+
+
+async def session_by_id(tx: Transaction, session_id: UUID) -> Session | None:
+    return await _session(tx, SessionRow.id == session_id)
+
+
+async def note_sighting(tx: Transaction, session: Session) -> None:
+    """Unless another request has noted it meanwhile."""
+    await tx.execute(
+        update(SessionRow)
+        .where(SessionRow.id == session.id, SessionRow.last_seen_at == session.last_seen_at)
+        .values(last_seen_at=tx.now)
+    )
+
+
+async def end_session(tx: Transaction, token_hash: bytes) -> tuple[UUID, UUID] | None:
+    """Its id and its person's; None when there is none or it has ended before."""
+    row = (
+        await tx.execute(
+            update(SessionRow)
+            .where(SessionRow.token_hash == token_hash, SessionRow.ended_at.is_(None))
+            .values(ended_at=tx.now)
+            .returning(SessionRow.id, SessionRow.person_id)
+        )
+    ).one_or_none()
+    return None if row is None else (row.id, row.person_id)
+
+
+async def sweep_sessions(tx: Transaction, person_id: UUID) -> None:
+    """Delete some of a person's sessions that are past their last instant."""
+    expired = (
+        select(SessionRow.id)
+        .where(SessionRow.person_id == person_id, SessionRow.expires_at <= tx.now)
+        .limit(_SWEEP_ROWS_MAX)
+        .with_for_update(skip_locked=True)
+    )
+    await tx.execute(delete(SessionRow).where(SessionRow.id.in_(expired)))
+
+
+async def _session(tx: Transaction, condition: ColumnElement[bool]) -> Session | None:
+    found = await tx.execute(
+        select(
+            SessionRow.id,
+            SessionRow.person_id,
+            PersonRow.roles,
+            SessionRow.last_seen_at,
+            SessionRow.idle_s,
+            SessionRow.expires_at,
+            SessionRow.ended_at,
+        )
+        .join(PersonRow, PersonRow.id == SessionRow.person_id)
+        .where(condition)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    return Session(
+        id=row.id,
+        person_id=row.person_id,
+        roles=frozenset(row.roles),
+        last_seen_at=row.last_seen_at,
+        idle=timedelta(seconds=row.idle_s),
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
+    )

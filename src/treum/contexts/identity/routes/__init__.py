@@ -1,0 +1,9 @@
+"""HTTP of identity: accounts, the proof of an e-mail, who am I."""
+
+from fastapi import APIRouter
+
+from treum.contexts.identity.routes import accounts, me, verification
+
+router = APIRouter()
+for part in (accounts, verification, me):
+    router.include_router(part.router)

@@ -1,0 +1,139 @@
+"""Sign up, in and out."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ConfigDict, Field, SecretStr
+
+from treum.contexts.identity.routes.answers import (
+    BUSY,
+    PasswordHasher,
+    User,
+    settings_of,
+    user_of,
+)
+from treum.contexts.identity.rules.passwords import PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN
+from treum.contexts.identity.rules.people import (
+    EMAIL_CHARACTERS_MAX,
+    NAME_CHARACTERS_MAX,
+    Person,
+    new_person,
+)
+from treum.contexts.identity.service import accounts, sessions
+from treum.platform.auth import (
+    clear_session_cookie,
+    cookie_name,
+    set_session_cookie,
+)
+from treum.platform.database import Transaction
+from treum.platform.http.app import Writing
+from treum.platform.http.lists import json_response
+from treum.platform.http.problems import Problem
+from treum.platform.idempotency import OnceAnonymous
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_CHARACTERS_MAX, examples=["Asha Rao"])]
+    email: Annotated[
+        str, Field(min_length=3, max_length=EMAIL_CHARACTERS_MAX, examples=["asha@example.com"])
+    ]
+    password: Annotated[
+        SecretStr,
+        Field(
+            min_length=PASSWORD_CHARACTERS_MIN,
+            max_length=PASSWORD_CHARACTERS_MAX,
+            examples=["four unrelated quiet words"],
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(max_length=EMAIL_CHARACTERS_MAX, examples=["asha@example.com"])]
+    password: Annotated[
+        SecretStr,
+        Field(max_length=PASSWORD_CHARACTERS_MAX, examples=["four unrelated quiet words"]),
+    ]
+
+
+@router.post(
+    "/auth/register",
+    status_code=201,
+    response_model=User,
+    tags=["auth"],
+    summary="Open an account and sign in",
+    responses=BUSY
+    | {
+        400: {"model": Problem, "description": "`idempotency.bad_key`"},
+        409: {
+            "model": Problem,
+            "description": "`identity.email_taken`, `idempotency.in_flight`",
+        },
+        422: {
+            "model": Problem,
+            "description": "`identity.bad_registration`, `http.invalid`, `idempotency.mismatch`",
+        },
+    },
+)
+async def register(
+    request: Request, *, body: Registration, hasher: PasswordHasher, once: OnceAnonymous
+) -> Response:
+    """The answer sets the session cookie.
+
+    Whoever lost the answer sends the request again with its Idempotency-Key and is told of the
+    account, not that the e-mail is taken. That answer sets no cookie, as none is stored: sign in.
+    """
+    password = body.password.get_secret_value()
+    new = new_person(name=body.name, email=body.email, password=password)
+    limits = settings_of(request).auth
+
+    async def keep(tx: Transaction, person: Person) -> None:
+        await once.keep(tx, _created(person))
+
+    signed_in = await accounts.sign_up(
+        request.app.state.database, new, hasher=hasher, limits=limits, within=keep
+    )
+    answer = _created(signed_in.person)
+    set_session_cookie(request, answer, token=signed_in.token, age_s_max=limits.session_absolute_s)
+    return answer
+
+
+@router.post(
+    "/auth/login",
+    tags=["auth"],
+    summary="Sign in",
+    responses=BUSY | {401: {"model": Problem, "description": "`identity.bad_credentials`"}},
+)
+async def login(
+    request: Request, response: Response, *, body: Credentials, hasher: PasswordHasher
+) -> User:
+    """The answer sets the session cookie. A refusal does not tell whether the e-mail is known."""
+    claim = accounts.Claim(email=body.email, password=body.password.get_secret_value())
+    limits = settings_of(request).auth
+    signed_in = await accounts.sign_in(
+        request.app.state.database, claim, hasher=hasher, limits=limits
+    )
+    set_session_cookie(
+        request, response, token=signed_in.token, age_s_max=limits.session_absolute_s
+    )
+    return user_of(signed_in.person)
+
+
+@router.post("/auth/logout", status_code=204, tags=["auth"], summary="Sign out")
+async def logout(request: Request, response: Response, *, tx: Writing) -> None:
+    """Ends the session, clears its cookie and closes the person's sockets. Safe to repeat."""
+    name = cookie_name(settings_of(request).http.public_url)
+    await sessions.sign_out(tx, request.cookies.get(name, ""))
+    clear_session_cookie(request, response)
+
+
+def _created(person: Person) -> Response:
+    return json_response(user_of(person), 201)

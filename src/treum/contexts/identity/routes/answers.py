@@ -1,0 +1,77 @@
+"""What answers of identity have in common."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from treum.contexts.identity.adapters.argon2 import Argon2Hasher
+from treum.contexts.identity.adapters.base import Hasher
+from treum.contexts.identity.queries.people import person_by_id
+from treum.contexts.identity.rules.people import (
+    Person,
+    Role,
+)
+from treum.platform.auth import (
+    Actor,
+    SignInRequired,
+)
+from treum.platform.database import Transaction
+from treum.platform.http.problems import Problem
+from treum.platform.settings import Settings
+
+SIGN_IN_REQUIRED: dict[int | str, dict[str, object]] = {
+    401: {"model": Problem, "description": "`auth.required`"}
+}
+BUSY: dict[int | str, dict[str, object]] = {
+    503: {"model": Problem, "description": "`identity.busy`"}
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person as they see themselves."""
+
+    id: UUID
+    email: str
+    name: str
+    roles: tuple[Role, ...]
+    created_at: datetime
+    email_verified: bool
+
+
+async def _hasher(request: Request) -> Hasher:
+    """One for each app, so that its threads bound what all sign-ins together take."""
+    state = request.app.state
+    if not hasattr(state, "hasher"):
+        state.hasher = Argon2Hasher()
+    hasher: Hasher = state.hasher
+    return hasher
+
+
+PasswordHasher = Annotated[Hasher, Depends(_hasher)]
+
+
+async def person_of(tx: Transaction, actor: Actor) -> Person:
+    person = await person_by_id(tx, actor.person_id)
+    if person is None:
+        raise SignInRequired("Sign in to continue.")
+    return person
+
+
+def settings_of(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def user_of(person: Person) -> User:
+    return User(
+        id=person.id,
+        email=person.email,
+        name=person.name,
+        roles=person.roles,
+        created_at=person.created_at,
+        email_verified=person.email_verified_at is not None,
+    )

@@ -1,0 +1,35 @@
+"""Rows of sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from treum.contexts.identity.tables.people import AT, SCHEMA
+from treum.platform.database import Base
+
+
+class SessionRow(Base):
+    """token_hash: SHA-256 of the token. idle_s: the limit in force when the session began."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        UniqueConstraint("token_hash", name="session_token_hash"),
+        CheckConstraint("octet_length(token_hash) = 32", name="session_token_hash_length"),
+        CheckConstraint("idle_s > 0", name="session_idle_positive"),
+        CheckConstraint("expires_at > created_at", name="session_expires_later"),
+        Index("session_by_person", "person_id", "expires_at"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey(f"{SCHEMA}.person.id", name="session_person", ondelete="CASCADE")
+    )
+    created_at: Mapped[datetime] = mapped_column(AT)
+    last_seen_at: Mapped[datetime] = mapped_column(AT)
+    idle_s: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(AT)
+    ended_at: Mapped[datetime | None] = mapped_column(AT)
