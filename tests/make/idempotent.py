@@ -16,7 +16,8 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from treum.platform.audit import Act, record
-from treum.platform.auth import Actor, Sessions, SignedIn
+from treum.platform.auth import Actor, Method, Sessions, SignedIn
+from treum.platform.clock import now
 from treum.platform.database import Database, Transaction
 from treum.platform.errors import Conflict
 from treum.platform.http.app import create_app
@@ -108,7 +109,13 @@ def _router() -> APIRouter:
 async def _anyone(tx: Transaction, token: str) -> Actor | None:
     """The cookie is the person's id."""
     person_id = UUID(token)
-    return Actor(person_id=person_id, session_id=person_id, roles=frozenset())
+    return Actor(
+        person_id=person_id,
+        session_id=person_id,
+        roles=frozenset(),
+        methods=frozenset({Method.PASSWORD}),
+        proven_at=now(),
+    )
 
 
 def till_app(database: Database) -> FastAPI:

@@ -1,24 +1,37 @@
 """Who may pass: `requires` lets in a role that was named and nobody else; answers are forgotten."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from treum.platform.auth import (
+    STEP_UP_LIFE,
     Actor,
+    Method,
     NotPermitted,
     Sessions,
+    assurance,
     cookie_name,
+    is_proven,
     requires,
     tell_sessions_ended,
 )
 from treum.platform.database import Database, Transaction
 
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 PERSON, SESSION = UUID(int=1), UUID(int=2)
 
 
 def _actor(*roles: str) -> Actor:
-    return Actor(person_id=PERSON, session_id=SESSION, roles=frozenset(roles))
+    return Actor(
+        person_id=PERSON,
+        session_id=SESSION,
+        roles=frozenset(roles),
+        methods=frozenset({Method.PASSWORD}),
+        proven_at=START,
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,3 +92,33 @@ async def test_an_answer_is_kept_until_the_sessions_end(database: Database) -> N
 )
 def test_the_cookie_is_named_by_the_site(public_url: str, name: str) -> None:
     assert cookie_name(public_url) == name
+
+
+@pytest.mark.parametrize(
+    ("methods", "level"),
+    [
+        ({"password"}, 1),
+        ({"password", "totp"}, 2),
+        ({"password", "recovery"}, 2),
+        ({"passkey"}, 2),
+        ({"totp"}, 1),
+        (set(), 1),
+    ],
+)
+def test_two_factors_are_what_you_know_and_what_you_have(methods: set[str], level: int) -> None:
+    assert assurance(methods) == level
+
+
+@pytest.mark.parametrize(
+    ("age", "has_second", "may"),
+    [
+        (timedelta(), False, True),
+        (STEP_UP_LIFE - timedelta(seconds=1), False, True),
+        (STEP_UP_LIFE, False, False),
+        (timedelta(), True, False),
+    ],
+)
+def test_a_proof_is_good_for_five_minutes_and_as_strong_as_the_account(
+    age: timedelta, has_second: bool, may: bool
+) -> None:
+    assert is_proven(replace(_actor(), has_second_factor=has_second), START + age) is may

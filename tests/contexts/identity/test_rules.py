@@ -14,7 +14,8 @@ from treum.contexts.identity.rules.people import (
     is_email,
     new_person,
 )
-from treum.contexts.identity.rules.sessions import Session, is_live, is_sighting_due
+from treum.contexts.identity.rules.sessions import Session, device_of, is_live, is_sighting_due
+from treum.platform.auth import Method
 from treum.platform.ids import new_id
 
 PASSWORD = "four unrelated quiet words"
@@ -40,6 +41,11 @@ def _session(*, idle: timedelta = timedelta(hours=1), ended: bool = False) -> Se
         idle=idle,
         expires_at=START + timedelta(hours=2),
         ended_at=START if ended else None,
+        created_at=START,
+        methods=frozenset({Method.PASSWORD}),
+        proven_at=START,
+        has_second_factor=False,
+        device="Firefox on Linux",
     )
 
 
@@ -147,3 +153,22 @@ def test_a_sighting_is_due_once_a_minute_or_before_the_session_gets_idle() -> No
 
 def test_secrets_are_not_in_a_repr() -> None:
     assert PASSWORD not in repr(_entered())
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "device"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/156.0 Mobile "
+            "Safari/537.36",
+            "Chrome on Android",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/156.0 Safari/537.36 Edg/156.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Safari/604.1", "Safari on iPhone"),
+        ("curl/8.1", "Unknown device"),
+        ("<script>alert(1)</script>", "Unknown device"),
+        ("", "Unknown device"),
+    ],
+)
+def test_a_device_is_named_by_known_words_only(user_agent: str, device: str) -> None:
+    assert device_of(user_agent) == device

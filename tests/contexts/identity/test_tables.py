@@ -18,8 +18,10 @@ _PERSON = text(
 _SESSION = text(
     """
     INSERT INTO identity.session
-        (id, token_hash, person_id, created_at, last_seen_at, idle_s, expires_at)
-    VALUES (:id, :token_hash, :person_id, now(), now(), :idle_s, now() + :life * interval '1 s')
+        (id, token_hash, person_id, created_at, last_seen_at, idle_s, expires_at, methods,
+         proven_at, device)
+    VALUES (:id, :token_hash, :person_id, now(), now(), :idle_s, now() + :life * interval '1 s',
+        '{password}', now(), 'Firefox on Linux')
     """
 )
 

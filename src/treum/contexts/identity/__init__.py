@@ -7,6 +7,8 @@ Glossary
                 compliance or admin; what they have paid for is not a role (payments: tier)
     session     one sign-in of one browser; ends by sign-out, by idleness or at its last instant
     token       the secret that stands for a session, in the cookie; only its SHA-256 is stored
+    proof       how and when somebody last proved who they are; a sensitive act needs one that is
+                at most five minutes old, by two factors if the account has a second
     verification  a request to prove that an e-mail is the person's; its link, mailed by a workflow,
                 works once within 24 h, and only the SHA-256 of its token is stored
     ticket      a signed pass that opens one socket, once, within 30 s, while its session lives

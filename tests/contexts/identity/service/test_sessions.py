@@ -10,7 +10,7 @@ from tests.make.identity import LIMITS, account
 from treum.contexts.identity.events import SessionEnded
 from treum.contexts.identity.queries.people import insert_account
 from treum.contexts.identity.rules.people import Role
-from treum.contexts.identity.service.sessions import authenticate, begin_session, sign_out
+from treum.contexts.identity.service.sessions import Proof, authenticate, begin_session, sign_out
 from treum.platform.auth import ENDED_SUBJECT
 from treum.platform.database import Database, Transaction
 
@@ -25,7 +25,7 @@ _SESSIONS = text("SELECT count(*) FROM identity.session")
 async def _token(tx: Transaction) -> str:
     made = account(roles=(Role.CUSTOMER, Role.ANALYST))
     await insert_account(tx, made)
-    return await begin_session(tx, made.person.id, limits=LIMITS)
+    return await begin_session(tx, made.person.id, limits=LIMITS, proof=Proof())
 
 
 async def test_only_the_hash_of_a_token_is_stored(tx: Transaction) -> None:
@@ -96,7 +96,9 @@ async def test_sign_out_twice_or_of_nobody_announces_nothing_more(tx: Transactio
 async def test_sign_out_leaves_the_other_sessions_alone(tx: Transaction) -> None:
     made = account()
     await insert_account(tx, made)
-    tokens = [await begin_session(tx, made.person.id, limits=LIMITS) for _ in range(2)]
+    tokens = [
+        await begin_session(tx, made.person.id, limits=LIMITS, proof=Proof()) for _ in range(2)
+    ]
     await sign_out(tx, tokens[0])
     assert [await authenticate(tx, token) is None for token in tokens] == [True, False]
 
@@ -117,7 +119,7 @@ async def test_a_new_session_sweeps_away_those_past_their_last_instant(tx: Trans
     made = account()
     await insert_account(tx, made)
     for _ in range(3):
-        await begin_session(tx, made.person.id, limits=LIMITS)
+        await begin_session(tx, made.person.id, limits=LIMITS, proof=Proof())
     tx.now += _ABSOLUTE
-    await begin_session(tx, made.person.id, limits=LIMITS)
+    await begin_session(tx, made.person.id, limits=LIMITS, proof=Proof())
     assert await tx.scalar(_SESSIONS) == 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from tests.make.identity import LIMITS, account, signed_up
 from treum.contexts.identity.api import BadTicket, redeem_ticket
 from treum.contexts.identity.queries.people import insert_account
-from treum.contexts.identity.service.sessions import authenticate, begin_session, sign_out
+from treum.contexts.identity.service.sessions import Proof, authenticate, begin_session, sign_out
 from treum.contexts.identity.service.tickets import issue_ticket
 from treum.platform.auth import Actor
 from treum.platform.database import Database, Transaction
@@ -24,7 +25,7 @@ _USED = text("SELECT count(*) FROM identity.used_ticket")
 async def _token_and_actor(tx: Transaction) -> tuple[str, Actor]:
     made = account()
     await insert_account(tx, made)
-    token = await begin_session(tx, made.person.id, limits=LIMITS)
+    token = await begin_session(tx, made.person.id, limits=LIMITS, proof=Proof())
     actor = await authenticate(tx, token)
     assert actor is not None
     return token, actor
@@ -75,9 +76,7 @@ async def test_a_ticket_for_another_person_than_its_session_is_refused(tx: Trans
     _token, actor = await _token_and_actor(tx)
     other = account(email="other@example.com")
     await insert_account(tx, other)
-    mixed = Actor(
-        person_id=other.person.id, session_id=actor.session_id, roles=frozenset({"customer"})
-    )
+    mixed = replace(actor, person_id=other.person.id)
     ticket, _expires_at = issue_ticket(mixed, key=KEY, now=tx.now)
     await _refused(tx, ticket, now=tx.now)
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from treum.contexts.identity.rules.sessions import Session
 from treum.contexts.identity.tables.people import PersonRow
 from treum.contexts.identity.tables.sessions import SessionRow
+from treum.platform.auth import Method
 from treum.platform.database import Transaction
 
 _SWEEP_ROWS_MAX = 100
@@ -43,6 +44,23 @@ async def end_session(tx: Transaction, token_hash: bytes) -> tuple[UUID, UUID] |
     return None if row is None else (row.id, row.person_id)
 
 
+async def end_sessions(
+    tx: Transaction, person_id: UUID, *, keep: UUID | None = None, only: UUID | None = None
+) -> list[UUID]:
+    """Ids of a person's sessions that were live until now. keep: spared. only: no other."""
+    statement = (
+        update(SessionRow)
+        .where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None))
+        .values(ended_at=tx.now)
+        .returning(SessionRow.id)
+    )
+    if keep is not None:
+        statement = statement.where(SessionRow.id != keep)
+    if only is not None:
+        statement = statement.where(SessionRow.id == only)
+    return sorted(await tx.scalars(statement))
+
+
 async def sweep_sessions(tx: Transaction, person_id: UUID) -> None:
     """Delete some of a person's sessions that are past their last instant."""
     expired = (
@@ -64,6 +82,11 @@ async def _session(tx: Transaction, condition: ColumnElement[bool]) -> Session |
             SessionRow.idle_s,
             SessionRow.expires_at,
             SessionRow.ended_at,
+            SessionRow.created_at,
+            SessionRow.methods,
+            SessionRow.proven_at,
+            PersonRow.second_factor_since,
+            SessionRow.device,
         )
         .join(PersonRow, PersonRow.id == SessionRow.person_id)
         .where(condition)
@@ -79,4 +102,9 @@ async def _session(tx: Transaction, condition: ColumnElement[bool]) -> Session |
         idle=timedelta(seconds=row.idle_s),
         expires_at=row.expires_at,
         ended_at=row.ended_at,
+        created_at=row.created_at,
+        methods=frozenset(Method(method) for method in row.methods),
+        proven_at=row.proven_at,
+        has_second_factor=row.second_factor_since is not None,
+        device=row.device,
     )

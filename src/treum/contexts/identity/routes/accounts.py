@@ -1,6 +1,6 @@
 """Sign up, in and out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Request, Response
@@ -20,6 +20,7 @@ from treum.contexts.identity.rules.people import (
     Person,
     new_person,
 )
+from treum.contexts.identity.rules.sessions import device_of
 from treum.contexts.identity.service import accounts, sessions
 from treum.platform.auth import (
     clear_session_cookie,
@@ -93,6 +94,7 @@ async def register(
     """
     password = body.password.get_secret_value()
     new = new_person(name=body.name, email=body.email, password=password)
+    new = replace(new, device=device_of(request.headers.get("User-Agent", "")))
     limits = settings_of(request).auth
 
     async def keep(tx: Transaction, person: Person) -> None:
@@ -116,7 +118,11 @@ async def login(
     request: Request, response: Response, *, body: Credentials, hasher: PasswordHasher
 ) -> User:
     """The answer sets the session cookie. A refusal does not tell whether the e-mail is known."""
-    claim = accounts.Claim(email=body.email, password=body.password.get_secret_value())
+    claim = accounts.Claim(
+        email=body.email,
+        password=body.password.get_secret_value(),
+        device=device_of(request.headers.get("User-Agent", "")),
+    )
     limits = settings_of(request).auth
     signed_in = await accounts.sign_in(
         request.app.state.database, claim, hasher=hasher, limits=limits

@@ -66,6 +66,7 @@ class NewPerson:
     name: str
     email: str
     password: str = field(repr=False)
+    device: str = "Unknown device"
 
 
 def new_person(*, name: str, email: str, password: str) -> NewPerson:

@@ -24,7 +24,7 @@ from treum.contexts.identity.rules.people import (
     fold_email,
     is_email,
 )
-from treum.contexts.identity.service.sessions import begin_session
+from treum.contexts.identity.service.sessions import Proof, begin_session
 from treum.contexts.identity.service.verification import request_verification
 from treum.platform.database import Database, Transaction
 from treum.platform.ids import new_id
@@ -45,6 +45,7 @@ class Claim:
 
     email: str
     password: str = field(repr=False)
+    device: str = "Unknown device"
 
 
 Within = Callable[[Transaction, Person], Awaitable[None]]
@@ -76,7 +77,7 @@ async def sign_up(
         )
         if not await insert_account(tx, Account(person=person, password_hash=password_hash)):
             raise EmailTaken("Sign in instead, or use another e-mail.")
-        token = await begin_session(tx, person_id, limits=limits)
+        token = await begin_session(tx, person_id, limits=limits, proof=Proof(device=new.device))
         await request_verification(tx, person)
         tx.publish(PersonSignedUp(person_id=person_id))
         if within is not None:
@@ -100,7 +101,9 @@ async def sign_in(
     async with database.transaction(actor=str(account.person.id)) as tx:
         if fresh is not None:
             await replace_password_hash(tx, account, password_hash=fresh)
-        token = await begin_session(tx, account.person.id, limits=limits)
+        token = await begin_session(
+            tx, account.person.id, limits=limits, proof=Proof(device=claim.device)
+        )
     return SignedIn(person=account.person, token=token)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from treum.contexts.identity.queries.sessions import (
 )
 from treum.contexts.identity.rules.sessions import is_live, is_sighting_due
 from treum.contexts.identity.tables.sessions import SessionRow
-from treum.platform.auth import Actor, tell_sessions_ended
+from treum.platform.auth import Actor, Method, tell_sessions_ended
 from treum.platform.database import Transaction
 from treum.platform.ids import new_id
 from treum.platform.settings import AuthSettings
@@ -22,7 +23,17 @@ from treum.platform.settings import AuthSettings
 _TOKEN_BYTES = 32
 
 
-async def begin_session(tx: Transaction, person_id: UUID, *, limits: AuthSettings) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How somebody has just proven who they are, and on what device."""
+
+    methods: frozenset[Method] = frozenset({Method.PASSWORD})
+    device: str = "Unknown device"
+
+
+async def begin_session(
+    tx: Transaction, person_id: UUID, *, limits: AuthSettings, proof: Proof
+) -> str:
     """The token of a new session; it is stored nowhere."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     await sweep_sessions(tx, person_id)
@@ -35,6 +46,9 @@ async def begin_session(tx: Transaction, person_id: UUID, *, limits: AuthSetting
             last_seen_at=tx.now,
             idle_s=limits.session_idle_s,
             expires_at=tx.now + timedelta(seconds=limits.session_absolute_s),
+            methods=sorted(proof.methods),
+            proven_at=tx.now,
+            device=proof.device,
         )
     )
     await tx.flush()
@@ -48,7 +62,14 @@ async def authenticate(tx: Transaction, token: str) -> Actor | None:
         return None
     if is_sighting_due(session, tx.now):
         await note_sighting(tx, session)
-    return Actor(person_id=session.person_id, session_id=session.id, roles=session.roles)
+    return Actor(
+        person_id=session.person_id,
+        session_id=session.id,
+        roles=session.roles,
+        methods=session.methods,
+        proven_at=session.proven_at,
+        has_second_factor=session.has_second_factor,
+    )
 
 
 async def sign_out(tx: Transaction, token: str) -> None:

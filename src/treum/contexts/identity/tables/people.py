@@ -40,3 +40,4 @@ class PersonRow(Base):
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     created_at: Mapped[datetime] = mapped_column(AT)
     email_verified_at: Mapped[datetime | None] = mapped_column(AT)
+    second_factor_since: Mapped[datetime | None] = mapped_column(AT)

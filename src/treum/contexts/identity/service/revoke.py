@@ -1,0 +1,44 @@
+"""Make every credential of a person worthless at once."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from treum.contexts.identity.events import SessionEnded
+from treum.contexts.identity.queries.sessions import end_sessions
+from treum.platform import audit
+from treum.platform.audit import Act
+from treum.platform.auth import tell_sessions_ended
+from treum.platform.database import Transaction
+
+
+class Reason(StrEnum):
+    """Why credentials ended, as an auditor reads it."""
+
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a reason
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a reason
+    EMAIL_CHANGED = "email_changed"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    RECOVERY_USED = "recovery_used"
+    ROLES_CHANGED = "roles_changed"
+    DISABLED = "disabled"
+    TOKEN_REUSED = "token_reused"  # noqa: S105 - a reason
+    STAFF = "staff"
+
+
+async def revoke_all(
+    tx: Transaction, person_id: UUID, *, reason: Reason, keep: UUID | None = None
+) -> None:
+    """End all sessions, and close the sockets. keep: the session that asked for it, if spared.
+
+    The next request with any of them is refused. Publishes: SessionEnded of each.
+    """
+    ended = await end_sessions(tx, person_id, keep=keep)
+    for session_id in ended:
+        tx.publish(SessionEnded(session_id=session_id, person_id=person_id))
+    tell_sessions_ended(tx, person_id)
+    detail = {"reason": str(reason), "sessions": len(ended)}
+    await audit.record(
+        tx, Act(action="identity.credentials_revoked", subject=f"person:{person_id}", detail=detail)
+    )
