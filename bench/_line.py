@@ -4,10 +4,7 @@ The role is `treum run realtime`, a process of its own. The worker is this proce
 minutes of a synthetic session, one after another, and handles each at once.
 """
 
-import asyncio
 import contextlib
-import os
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from bench._role import KEY, environment, role
 from tests.make.identity import signed_up
 from tests.make.market import bars_of, close_minutes, demo_plan, end_run, start_run
 from tests.make.payments import grant
@@ -39,8 +37,6 @@ CHANNEL = "signals_premium"
 INSTRUMENTS = 50
 SOCKETS_OF_ONE = 20
 """As many as one person may have."""
-_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-_READY_S_MAX = 60
 
 
 class StampedBus:
@@ -117,7 +113,7 @@ class Line:
 
     def _ticket(self, number: int) -> str:
         actor = self._people[number // SOCKETS_OF_ONE]
-        return issue_ticket(actor, key=Secret(_KEY), now=now())[0]
+        return issue_ticket(actor, key=Secret(KEY), now=now())[0]
 
     async def begin(self, seed: int) -> tuple[UUID, Iterator[list[Bar]]]:
         """A new run, and its minutes."""
@@ -154,41 +150,6 @@ async def line(servers: Servers) -> AsyncIterator[Line]:
     async with connect(servers.nats_url, servers.nats_token, name="bench") as nats:
         bus = StampedBus(nats)
         async with fresh_database(servers, live=bus) as database:
-            env = _environment(servers, database.name, port=port)
-            async with _realtime(env):
+            env = environment(servers, database.name) | {"TREUM_SOCKET__PORT": str(port)}
+            async with role("realtime", env):
                 yield Line(database, bus, url=f"ws://127.0.0.1:{port}/ws")
-
-
-def _environment(servers: Servers, database: str, *, port: int) -> dict[str, str]:
-    return {
-        **os.environ,
-        "TREUM_PROFILE": "test",
-        "TREUM_SOCKET__PORT": str(port),
-        "TREUM_DATABASE__APP_URL": servers.app_url_of(database),
-        "TREUM_NATS__URL": servers.nats_url,
-        "TREUM_NATS__TOKEN": servers.nats_token,
-        "TREUM_AUTH__TICKET_KEY": _KEY,
-        "TREUM_LOG__LEVEL": "warning",
-    }
-
-
-@contextlib.asynccontextmanager
-async def _realtime(env: dict[str, str]) -> AsyncIterator[None]:
-    reader, writer = os.pipe()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "treum.main", "run", "realtime", "--ready-fd", str(writer)),
-        env=env,
-        pass_fds=(writer,),
-    )
-    os.close(writer)
-    try:
-        async with asyncio.timeout(_READY_S_MAX):
-            is_ready = await asyncio.to_thread(os.read, reader, 1)
-        if not is_ready:
-            raise RuntimeError("the role realtime did not start")
-        yield
-    finally:
-        os.close(reader)
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()

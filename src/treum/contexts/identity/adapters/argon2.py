@@ -6,14 +6,22 @@ import os
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
+from prometheus_client import Gauge
 
 from treum.contexts.identity.rules.passwords import Busy
 
 T = TypeVar("T")
+
+_PEAK = Gauge(
+    "treum_password_hashes_running_peak",
+    "Most password hashes computed at once since the start",
+    multiprocess_mode="livemax",
+)
 
 # Source: OWASP Password Storage Cheat Sheet, argon2id with 19 MiB, 2 passes, 1 lane.
 _MEMORY_KIB = 19_456
@@ -43,6 +51,8 @@ class Argon2Hasher:
         self._threads = ThreadPoolExecutor(
             min(_THREADS_MAX, max(1, cores - 1)), thread_name_prefix="argon2"
         )
+        self._running, self._peak = 0, 0
+        self._counting = Lock()
         self._waiting = 0
         self._waiting_max = waiting_max
 
@@ -68,11 +78,25 @@ class Argon2Hasher:
         self._waiting += 1
         try:
             async with asyncio.timeout(_WAIT_S_MAX):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+                return await asyncio.get_running_loop().run_in_executor(
+                    self._threads, self._counted, work
+                )
         except TimeoutError as error:
             raise Busy("Please try again in a few seconds.") from error
         finally:
             self._waiting -= 1
+
+    def _counted(self, work: Callable[[], T]) -> T:
+        with self._counting:
+            self._running += 1
+            if self._running > self._peak:
+                self._peak = self._running
+                _PEAK.set(self._peak)
+        try:
+            return work()
+        finally:
+            with self._counting:
+                self._running -= 1
 
 
 def _bytes(password: str) -> bytes:
