@@ -213,17 +213,24 @@ async def _site(servers: testing.Servers, *, people: int) -> AsyncIterator[tuple
         connect(servers.nats_url, servers.nats_token, name="bench") as live,
         testing.fresh_database(servers, live=live) as database,
     ):
-        with tempfile.TemporaryDirectory() as folder:
-            env = environment(servers, database.name) | {
-                "TREUM_HTTP__PORT": str(port),
-                "TREUM_HTTP__TRUSTED_PROXIES": "127.0.0.1/32",
-                "TREUM_WEB__ASSETS": folder,
-            }
-            known = await _people(database, people, prefix="known")
-            async with role("web", env):
-                site = Site(f"http://localhost:{port}", known)
-                async with site.client:
-                    yield site, database
+        known = await _people(database, people, prefix="known")
+        async with _web(servers, database, port=port):
+            site = Site(f"http://localhost:{port}", known)
+            async with site.client:
+                yield site, database
+
+
+@contextlib.asynccontextmanager
+async def _web(servers: testing.Servers, database: Database, *, port: int) -> AsyncIterator[None]:
+    """It believes us where a request comes from, so that each can come from somewhere else."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = environment(servers, database.name) | {
+            "TREUM_HTTP__PORT": str(port),
+            "TREUM_HTTP__TRUSTED_PROXIES": "127.0.0.1/32",
+            "TREUM_WEB__ASSETS": folder,
+        }
+        async with role("web", env):
+            yield
 
 
 if __name__ == "__main__":
