@@ -16,7 +16,7 @@ PYTEST = ("-m", "pytest", "-n", "2", "-p", "tools.report")
 
 
 @dataclass(frozen=True)
-class Helper:
+class Need:
     """What some tests need of the system. packages: Debian's."""
 
     name: str
@@ -24,10 +24,10 @@ class Helper:
     is_here: Callable[[], bool]
 
 
-HELPERS = (
+NEEDS = (
     # The fonts: Devanagari on the screenshots.
-    Helper("chromium", ("chromium", "fonts-noto-core"), lambda: bool(shutil.which("chromium"))),
-    Helper("libfaketime", ("libfaketime",), lambda: any(Path("/usr/lib").glob(CLOCK))),
+    Need("chromium", ("chromium", "fonts-noto-core"), lambda: bool(shutil.which("chromium"))),
+    Need("libfaketime", ("libfaketime",), lambda: any(Path("/usr/lib").glob(CLOCK))),
 )
 
 
@@ -40,14 +40,14 @@ def obstacle() -> str | None:
     return None
 
 
-def bring(helper: Helper) -> str | None:
+def bring(need: Need) -> str | None:
     """Install it when it is absent. What kept it from coming, or None when it is there."""
-    if helper.is_here():
+    if need.is_here():
         return None
     if why := obstacle():
         return why
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ("apt-get", "install", "-y", "-q", "--no-install-recommends", *helper.packages)
+    install = ("apt-get", "install", "-y", "-q", "--no-install-recommends", *need.packages)
     for command in (("apt-get", "update", "-q"), install):
         try:
             subprocess.run(command, env=env, check=True, timeout=APT_S_MAX)
@@ -58,9 +58,9 @@ def bring(helper: Helper) -> str | None:
 
 def main(arguments: list[str]) -> int:
     """`arguments` go to pytest; with any, the web tests are left out, which is said."""
-    for helper in HELPERS:
-        if why := bring(helper):
-            print(f"no {helper.name}: {why}; see what is listed under NOT RUN", flush=True)
+    for need in NEEDS:
+        if why := bring(need):
+            print(f"no {need.name}: {why}; see what is listed under NOT RUN", flush=True)
     web = 0
     if arguments:
         print("web unit tests: left out, as pytest was given arguments", flush=True)

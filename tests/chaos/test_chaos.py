@@ -20,11 +20,12 @@ from tests.chaos.points import PAIRS, Traps
 from tests.chaos.proxy import Fault
 from tests.chaos.session import SLOW, UNLIMITED, Facts, Session, through_proxy
 from tests.journeys.day import step_of
+from tests.journeys.soak import IS_SOAK
 from tests.journeys.stack import Stack
 from tests.journeys.watcher import Watcher, watching
 
 ALL_SEEDS = (1, 2, 3, 4, 5, 6)
-SEEDS = ALL_SEEDS if "SOAK" in os.environ else ALL_SEEDS[:1]
+SEEDS = ALL_SEEDS if IS_SOAK else ALL_SEEDS[:1]
 if "CHAOS_SEED" in os.environ:
     SEEDS = (int(os.environ["CHAOS_SEED"]),)
 TIERS = ("premium", "free")

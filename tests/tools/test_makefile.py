@@ -21,7 +21,7 @@ print("ready", flush=True)
 signal.sigwait(ends)
 print("stopped")
 """
-SOAKS = re.compile(r"^@soak_only|\bif IS_SOAK\b", re.MULTILINE)
+SOAKS = re.compile(r"^@soak_only|\bIS_SOAK\b", re.MULTILINE)
 VARIABLES = ("DATA", "DAY", "SPEED", "SYMBOL", "PORT")
 
 

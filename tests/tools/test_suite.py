@@ -10,7 +10,7 @@ import pytest
 from tools import node
 from tools import test as suite
 
-ABSENT = suite.Helper("x", ("x",), lambda: False)
+ABSENT = suite.Need("x", ("x",), lambda: False)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ Every point is killed at twice, once for each of the two; `SOAK=1` repeats each 
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from tests.journeys.soak import IS_SOAK
 from tests.make.victims import BUYS, EFFECTS, REFUSED, Order, Zygote
 from treum.platform import testing
 from treum.platform.database import Database
@@ -182,7 +182,7 @@ async def test_killed_everywhere_and_recovered_by_both(
     servers: Servers, killing: Database, zygote: Zygote, *, point: Point, executor: str
 ) -> None:
     url = servers.app_url_of(killing.name)
-    for _ in range(SOAK_TIMES if os.environ.get("SOAK") == "1" else 1):
+    for _ in range(SOAK_TIMES if IS_SOAK else 1):
         await _kill_and_recover(killing, zygote, url=url, point=point, executor=executor)
 
 
