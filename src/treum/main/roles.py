@@ -18,6 +18,7 @@ from treum.platform.database import Database
 from treum.platform.errors import SetupError
 from treum.platform.handlers import keep_house, run_handlers
 from treum.platform.idempotency import keep_forgetting
+from treum.platform.limits import keep_sweeping
 from treum.platform.live import connect
 from treum.platform.settings import Settings
 from treum.platform.workflows import Plan
@@ -83,6 +84,7 @@ async def _worker(resources: Resources, life: Life) -> None:
     async with asyncio.TaskGroup() as group:
         house = group.create_task(keep_house(database, known=all_events(), retention_days=days))
         group.create_task(keep_forgetting(database, life.stop))
+        group.create_task(keep_sweeping(database, life.stop))
         group.create_task(_run_workflows(resources, life.stop))
         await run_handlers(database, handlers_of("worker", resources), stop=life.stop)
         house.cancel()
