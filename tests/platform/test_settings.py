@@ -25,6 +25,7 @@ PROD = {
     "TREUM_NATS__URL": "nats://bus:4222",
     "TREUM_NATS__TOKEN": "hush",
     "TREUM_AUTH__TICKET_KEY": SEED,
+    "TREUM_AUTH__VAULT_KEYS": f"1:{SEED}",
 }
 
 
