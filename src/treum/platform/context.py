@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from treum.platform.auth import Authenticate
+from treum.platform.auth import Authenticate, Bearers
 from treum.platform.database import Database
 from treum.platform.events import Event
 from treum.platform.handlers import AnyHandler
@@ -56,5 +56,6 @@ class Context:
     outward: Sequence[type[Event]] = ()
     vitals: Sequence[Vital] = ()
     authenticate: Authenticate | None = None
+    bearers: Callable[[Resources], Bearers] | None = None
     seed: Callable[[Resources], Awaitable[None]] | None = None
     seed_demo: Callable[[Resources], Awaitable[None]] | None = None
