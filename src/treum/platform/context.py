@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from treum.platform.auth import Authenticate
+from treum.platform.auth import Authenticate, Bearers
 from treum.platform.database import Database
 from treum.platform.events import Event
 from treum.platform.handlers import AnyHandler
@@ -59,5 +59,6 @@ class Context:
     vitals: Sequence[Vital] = ()
     sealed: Sequence[Sealed] = ()
     authenticate: Authenticate | None = None
+    bearers: Callable[[Resources], Bearers] | None = None
     seed: Callable[[Resources], Awaitable[None]] | None = None
     seed_demo: Callable[[Resources], Awaitable[None]] | None = None

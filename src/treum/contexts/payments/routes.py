@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from treum.contexts.payments.rules import Grant, Source, Tier
 from treum.contexts.payments.service import current_grant
-from treum.platform.auth import SignedIn
+from treum.platform.auth import Actor, scoped
 from treum.platform.http.app import Reading
 from treum.platform.http.problems import Problem
 
@@ -30,7 +31,9 @@ class Subscription:
     summary="What I am entitled to",
     responses={401: {"model": Problem, "description": "`auth.required`"}},
 )
-async def get_current_subscription(*, actor: SignedIn, tx: Reading) -> Subscription:
+async def get_current_subscription(
+    *, actor: Annotated[Actor, Depends(scoped("subscriptions:read"))], tx: Reading
+) -> Subscription:
     """The best tier that is valid at this moment."""
     return _subscription(await current_grant(tx, actor.person_id, now=tx.now))
 

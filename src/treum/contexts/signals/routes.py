@@ -24,7 +24,7 @@ from treum.contexts.signals.schemas import (
 )
 from treum.contexts.signals.service.delays import Delays, current_delays, delays_of
 from treum.contexts.signals.service.deliver import channel_of
-from treum.platform.auth import SignedIn
+from treum.platform.auth import Actor, scoped
 from treum.platform.errors import Missing
 from treum.platform.http.app import Reading
 from treum.platform.http.lists import (
@@ -39,6 +39,7 @@ from treum.platform.http.lists import (
 
 router = APIRouter(prefix="/signals", tags=["signals"])
 _LIVE_MAX = LIMIT_MAX
+Reader = Annotated[Actor, Depends(scoped("signals:read"))]
 
 
 class NoSuchSignal(Missing):
@@ -67,7 +68,7 @@ def _wanted(
 
 
 @router.get("/live", response_model=LiveSignals, summary="Signals of the current run")
-async def list_live_signals(actor: SignedIn, tx: Reading) -> Response:
+async def list_live_signals(actor: Reader, tx: Reading) -> Response:
     """A snapshot and the place in the channel where a subscription continues it."""
     run = await market.current_run(tx)
     tier = await _tier(tx, actor)
@@ -84,7 +85,7 @@ async def list_live_signals(actor: SignedIn, tx: Reading) -> Response:
 
 @router.get("/history", response_model=Page[SignalView], summary="Signals, newest first")
 async def list_signal_history(
-    actor: SignedIn,
+    actor: Reader,
     tx: Reading,
     *,
     wanted: Annotated[Wanted, Depends(_wanted)],
@@ -98,7 +99,7 @@ async def list_signal_history(
 
 
 @router.get("/{signal_id}", response_model=SignalDetail, summary="One signal and its life")
-async def read_signal(actor: SignedIn, tx: Reading, signal_id: UUID) -> Response:
+async def read_signal(actor: Reader, tx: Reading, signal_id: UUID) -> Response:
     """A signal the caller's channel has not shown does not exist for them."""
     life = await queries.life_shown(tx, signal_id, await _channel(tx, actor))
     if not life:
@@ -107,11 +108,11 @@ async def read_signal(actor: SignedIn, tx: Reading, signal_id: UUID) -> Response
     return json_response(signal | {"life": [_entry(step) for step in life]})
 
 
-async def _tier(tx: Reading, actor: SignedIn) -> payments.Tier:
+async def _tier(tx: Reading, actor: Actor) -> payments.Tier:
     return await payments.tier_of(tx, actor.person_id, now=tx.now)
 
 
-async def _channel(tx: Reading, actor: SignedIn) -> str:
+async def _channel(tx: Reading, actor: Actor) -> str:
     return channel_of(await _tier(tx, actor))
 
 

@@ -5,13 +5,15 @@ from treum.platform.auth.actor import (
     Actor,
     Method,
     NotPermitted,
+    ScopeRequired,
     SignInRequired,
     StepUpRequired,
     assurance,
     is_proven,
 )
+from treum.platform.auth.bearer import Bearers, bears_token
 from treum.platform.auth.cookies import clear_session_cookie, cookie_name, set_session_cookie
-from treum.platform.auth.gates import Proven, SignedIn, current_actor, requires
+from treum.platform.auth.gates import Proven, Scoped, SignedIn, current_actor, requires, scoped
 from treum.platform.auth.sessions import (
     ENDED_SUBJECT,
     Authenticate,
@@ -25,19 +27,24 @@ __all__ = [
     "STEP_UP_LIFE",
     "Actor",
     "Authenticate",
+    "Bearers",
     "Method",
     "NotPermitted",
     "Proven",
+    "ScopeRequired",
+    "Scoped",
     "Sessions",
     "SignInRequired",
     "SignedIn",
     "StepUpRequired",
     "assurance",
+    "bears_token",
     "clear_session_cookie",
     "cookie_name",
     "current_actor",
     "is_proven",
     "requires",
+    "scoped",
     "set_session_cookie",
     "tell_sessions_changed",
     "tell_sessions_ended",

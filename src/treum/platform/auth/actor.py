@@ -26,6 +26,8 @@ class Actor:
     """A signed-in person and the session they came with.
 
     proven_at: when they last proved who they are. has_second_factor: of the account, now.
+    scopes: what an app or a script may do for them; None is a browser's session, which may all.
+    session_id: of an app or a script, what its token stands for.
     """
 
     person_id: UUID
@@ -34,6 +36,7 @@ class Actor:
     methods: frozenset[Method]
     proven_at: datetime
     has_second_factor: bool = False
+    scopes: frozenset[str] | None = None
 
 
 class SignInRequired(Unauthenticated):
@@ -44,6 +47,13 @@ class SignInRequired(Unauthenticated):
 class NotPermitted(Refused):
     code = "auth.not_permitted"
     title = "Your account may not do this"
+
+
+class ScopeRequired(Refused):
+    """The token is good, but not for this."""
+
+    code = "auth.scope_required"
+    title = "This token may not do this"
 
 
 class StepUpRequired(Refused):
@@ -60,6 +70,6 @@ def assurance(methods: Iterable[str]) -> int:
 
 
 def is_proven(actor: Actor, now: datetime) -> bool:
-    """Recently enough, and by two factors if the account has a second one."""
+    """Recently enough, and by two factors if the account has a second one; never by a token."""
     is_strong = assurance(actor.methods) == 2 or not actor.has_second_factor
-    return is_strong and now - actor.proven_at < STEP_UP_LIFE
+    return actor.scopes is None and is_strong and now - actor.proven_at < STEP_UP_LIFE

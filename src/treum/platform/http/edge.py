@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from treum.platform.auth import bears_token
 from treum.platform.errors import Refused, TreumError
 from treum.platform.http.problems import problem_of, unexpected
 from treum.platform.ids import new_id
@@ -99,7 +100,12 @@ class Edge:
         return None
 
     def _is_ours(self, headers: Headers) -> bool:
-        """A page of another site can set neither these headers nor our own."""
+        """A page of another site can set neither these headers nor our own.
+
+        A caller with a token and without a cookie comes with nothing that a browser adds by itself.
+        """
+        if bears_token(headers) and "cookie" not in headers:
+            return True
         origin = headers.get("origin")
         fetched_from = headers.get("sec-fetch-site", "same-origin")
         return (

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 
 from treum.contexts.identity.routes.answers import (
     SIGN_IN_REQUIRED,
@@ -13,9 +14,7 @@ from treum.contexts.identity.routes.answers import (
     user_of,
 )
 from treum.contexts.identity.service import tickets
-from treum.platform.auth import (
-    SignedIn,
-)
+from treum.platform.auth import Actor, scoped
 from treum.platform.clock import now
 from treum.platform.http.app import Reading
 
@@ -32,7 +31,7 @@ class WsTicket:
 
 
 @router.get("/users/me", tags=["users"], summary="Who am I", responses=SIGN_IN_REQUIRED)
-async def get_me(*, actor: SignedIn, tx: Reading) -> User:
+async def get_me(*, actor: Annotated[Actor, Depends(scoped("profile:read"))], tx: Reading) -> User:
     """The signed-in person."""
     return user_of(await person_of(tx, actor))
 
@@ -43,7 +42,9 @@ async def get_me(*, actor: SignedIn, tx: Reading) -> User:
     summary="Get a ticket for the socket",
     responses=SIGN_IN_REQUIRED,
 )
-async def create_ws_ticket(request: Request, *, actor: SignedIn) -> WsTicket:
+async def create_ws_ticket(
+    request: Request, *, actor: Annotated[Actor, Depends(scoped("live:connect"))]
+) -> WsTicket:
     """Send the ticket in the first frame; it works once, within 30 s."""
     settings = settings_of(request)
     ticket, expires_at = tickets.issue_ticket(actor, key=settings.auth.ticket_key, now=now())
