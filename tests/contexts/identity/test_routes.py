@@ -231,6 +231,17 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
             ["202", "401", "429", "4XX"],
             ["users"],
         ),
+        "list_sessions": (f"{API}/users/me/sessions", ["200", "401", "4XX"], ["users"]),
+        "end_session": (
+            f"{API}/users/me/sessions/{{session_id}}",
+            ["204", "401", "404", "4XX"],
+            ["users"],
+        ),
+        "end_other_sessions": (
+            f"{API}/users/me/sessions/end-others",
+            ["204", "401", "4XX"],
+            ["users"],
+        ),
         "create_ws_ticket": (f"{API}/auth/ws-ticket", ["200", "401", "4XX"], ["auth"]),
         "get_current_subscription": (
             f"{API}/subscriptions/current",

@@ -33,7 +33,7 @@ class EmailVerified(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded(Event):
-    """Somebody has signed out.
+    """Somebody has signed out, on this device or from another one.
 
     A session that runs out is not announced: nothing happens at that instant.
     """

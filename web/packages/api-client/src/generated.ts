@@ -111,6 +111,21 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/users/me` }),
         providesTags: ["users"],
       }),
+      listSessions: build.query<ListSessionsApiResponse, ListSessionsApiArg>({
+        query: () => ({ url: `/api/v1/users/me/sessions` }),
+        providesTags: ["users"],
+      }),
+      endOtherSessions: build.mutation<EndOtherSessionsApiResponse, EndOtherSessionsApiArg>({
+        query: () => ({ url: `/api/v1/users/me/sessions/end-others`, method: "POST" }),
+        invalidatesTags: ["users"],
+      }),
+      endSession: build.mutation<EndSessionApiResponse, EndSessionApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/sessions/${queryArg.sessionId}`,
+          method: "DELETE",
+        }),
+        invalidatesTags: ["users"],
+      }),
       resendMyVerification: build.mutation<
         ResendMyVerificationApiResponse,
         ResendMyVerificationApiArg
@@ -188,6 +203,14 @@ export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Respon
 export type GetCurrentSubscriptionApiArg = void;
 export type GetMeApiResponse = /** status 200 Successful Response */ User;
 export type GetMeApiArg = void;
+export type ListSessionsApiResponse = /** status 200 Successful Response */ SessionList;
+export type ListSessionsApiArg = void;
+export type EndOtherSessionsApiResponse = unknown;
+export type EndOtherSessionsApiArg = void;
+export type EndSessionApiResponse = unknown;
+export type EndSessionApiArg = {
+  sessionId: string;
+};
 export type ResendMyVerificationApiResponse = unknown;
 export type ResendMyVerificationApiArg = void;
 export type Role =
@@ -416,6 +439,18 @@ export type Subscription = {
   valid_from: string | null;
   valid_to: string | null;
 };
+export type Method = "password" | "totp" | "recovery" | "passkey";
+export type SessionView = {
+  created_at: string;
+  device: string;
+  id: string;
+  is_current: boolean;
+  last_seen_at: string;
+  methods: Method[];
+};
+export type SessionList = {
+  items: SessionView[];
+};
 export const {
   useLoginMutation,
   useLogoutMutation,
@@ -431,5 +466,8 @@ export const {
   useReadSignalQuery,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
+  useListSessionsQuery,
+  useEndOtherSessionsMutation,
+  useEndSessionMutation,
   useResendMyVerificationMutation,
 } = injectedRtkApi;

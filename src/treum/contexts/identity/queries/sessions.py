@@ -1,9 +1,10 @@
 """SQL of sessions."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 
 from treum.contexts.identity.rules.sessions import Session
 from treum.contexts.identity.tables.people import PersonRow
@@ -12,6 +13,21 @@ from treum.platform.auth import Method
 from treum.platform.database import Transaction
 
 _SWEEP_ROWS_MAX = 100
+SESSION = (
+    SessionRow.id,
+    SessionRow.person_id,
+    PersonRow.roles,
+    SessionRow.last_seen_at,
+    SessionRow.idle_s,
+    SessionRow.expires_at,
+    SessionRow.ended_at,
+    SessionRow.created_at,
+    SessionRow.methods,
+    SessionRow.proven_at,
+    PersonRow.second_factor_since,
+    SessionRow.device,
+)
+"""Columns of a session joined with its person."""
 
 
 async def session_by_token_hash(tx: Transaction, token_hash: bytes) -> Session | None:
@@ -74,26 +90,14 @@ async def sweep_sessions(tx: Transaction, person_id: UUID) -> None:
 
 async def _session(tx: Transaction, condition: ColumnElement[bool]) -> Session | None:
     found = await tx.execute(
-        select(
-            SessionRow.id,
-            SessionRow.person_id,
-            PersonRow.roles,
-            SessionRow.last_seen_at,
-            SessionRow.idle_s,
-            SessionRow.expires_at,
-            SessionRow.ended_at,
-            SessionRow.created_at,
-            SessionRow.methods,
-            SessionRow.proven_at,
-            PersonRow.second_factor_since,
-            SessionRow.device,
-        )
-        .join(PersonRow, PersonRow.id == SessionRow.person_id)
-        .where(condition)
+        select(*SESSION).join(PersonRow, PersonRow.id == SessionRow.person_id).where(condition)
     )
     row = found.one_or_none()
-    if row is None:
-        return None
+    return None if row is None else session_of(row)
+
+
+def session_of(row: Row[Any]) -> Session:
+    """row: of `SESSION`."""
     return Session(
         id=row.id,
         person_id=row.person_id,

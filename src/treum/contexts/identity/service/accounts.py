@@ -24,6 +24,7 @@ from treum.contexts.identity.rules.people import (
     fold_email,
     is_email,
 )
+from treum.contexts.identity.service.devices import note_sign_in
 from treum.contexts.identity.service.sessions import Proof, begin_session
 from treum.contexts.identity.service.verification import request_verification
 from treum.platform.database import Database, Transaction
@@ -101,6 +102,7 @@ async def sign_in(
     async with database.transaction(actor=str(account.person.id)) as tx:
         if fresh is not None:
             await replace_password_hash(tx, account, password_hash=fresh)
+        await note_sign_in(tx, account.person.id, proof=Proof(device=claim.device))
         token = await begin_session(
             tx, account.person.id, limits=limits, proof=Proof(device=claim.device)
         )

@@ -15,6 +15,8 @@ from treum.contexts.identity.queries.sessions import (
 )
 from treum.contexts.identity.rules.sessions import is_live, is_sighting_due
 from treum.contexts.identity.tables.sessions import SessionRow
+from treum.platform import audit
+from treum.platform.audit import Act
 from treum.platform.auth import Actor, Method, tell_sessions_ended
 from treum.platform.database import Transaction
 from treum.platform.ids import new_id
@@ -35,12 +37,12 @@ async def begin_session(
     tx: Transaction, person_id: UUID, *, limits: AuthSettings, proof: Proof
 ) -> str:
     """The token of a new session; it is stored nowhere."""
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = new_token()
     await sweep_sessions(tx, person_id)
     tx.add(
         SessionRow(
             id=new_id(),
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             person_id=person_id,
             created_at=tx.now,
             last_seen_at=tx.now,
@@ -57,7 +59,7 @@ async def begin_session(
 
 async def authenticate(tx: Transaction, token: str) -> Actor | None:
     """Who a live session belongs to; notes that it was seen."""
-    session = await session_by_token_hash(tx, _hash(token))
+    session = await session_by_token_hash(tx, hash_of(token))
     if session is None or not is_live(session, tx.now):
         return None
     if is_sighting_due(session, tx.now):
@@ -77,14 +79,23 @@ async def sign_out(tx: Transaction, token: str) -> None:
 
     Publishes: SessionEnded
     """
-    ended = await end_session(tx, _hash(token))
+    ended = await end_session(tx, hash_of(token))
     if ended is None:
         return
     session_id, person_id = ended
+    tx.actor = str(person_id)
     tell_sessions_ended(tx, person_id)
     tx.publish(SessionEnded(session_id=session_id, person_id=person_id))
+    detail = {"session": str(session_id)}
+    await audit.record(
+        tx, Act(action="identity.signed_out", subject=f"person:{person_id}", detail=detail)
+    )
 
 
-def _hash(token: str) -> bytes:
+def new_token() -> str:
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def hash_of(token: str) -> bytes:
     """A token is 256 random bits: one SHA-256 hides it, no salt is needed."""
     return hashlib.sha256(token.encode()).digest()
