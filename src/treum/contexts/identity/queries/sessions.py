@@ -73,6 +73,7 @@ async def sweep_sessions(tx: Transaction, person_id: UUID) -> None:
 
 
 async def _session(tx: Transaction, condition: ColumnElement[bool]) -> Session | None:
+    """None also when its person is disabled."""
     found = await tx.execute(
         select(
             SessionRow.id,
@@ -89,7 +90,7 @@ async def _session(tx: Transaction, condition: ColumnElement[bool]) -> Session |
             SessionRow.device,
         )
         .join(PersonRow, PersonRow.id == SessionRow.person_id)
-        .where(condition)
+        .where(condition, PersonRow.disabled_at.is_(None))
     )
     row = found.one_or_none()
     if row is None:

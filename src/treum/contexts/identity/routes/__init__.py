@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from treum.contexts.identity.routes import accounts, me, verification
+from treum.contexts.identity.routes import accounts, me, staff, verification
 
 router = APIRouter()
-for part in (accounts, verification, me):
+for part in (accounts, verification, me, staff):
     router.include_router(part.router)
