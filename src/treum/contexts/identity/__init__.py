@@ -5,6 +5,9 @@ Glossary
     account     a person together with the hash of their password
     role        what a person may do here: customer, analyst, instructor, support, finance,
                 compliance or admin; what they have paid for is not a role (payments: tier)
+    permission  what a route demands; rules/permissions.py says which roles hold it
+    staff       who acts on accounts that are not theirs; every such act is audited, with a reason
+    disabled    of an account: its sessions are dead and it cannot sign in, until it is enabled
     session     one sign-in of one browser; ends by sign-out, by idleness or at its last instant
     token       the secret that stands for a session, in the cookie; only its SHA-256 is stored
     proof       how and when somebody last proved who they are; a sensitive act needs one that is

@@ -1,5 +1,12 @@
 import { baseApi as api } from "./base-api";
-export const addTagTypes = ["auth", "market", "signals", "subscriptions", "users"] as const;
+export const addTagTypes = [
+  "auth",
+  "market",
+  "signals",
+  "staff",
+  "subscriptions",
+  "users",
+] as const;
 const injectedRtkApi = api
   .enhanceEndpoints({
     addTagTypes,
@@ -100,6 +107,49 @@ const injectedRtkApi = api
         query: (queryArg) => ({ url: `/api/v1/signals/${queryArg.signalId}` }),
         providesTags: ["signals"],
       }),
+      findPerson: build.mutation<FindPersonApiResponse, FindPersonApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/staff/people/find`,
+          method: "POST",
+          body: queryArg.sought,
+        }),
+        invalidatesTags: ["staff"],
+      }),
+      disablePerson: build.mutation<DisablePersonApiResponse, DisablePersonApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/staff/people/${queryArg.personId}/disable`,
+          method: "POST",
+          body: queryArg.reasoned,
+        }),
+        invalidatesTags: ["staff"],
+      }),
+      enablePerson: build.mutation<EnablePersonApiResponse, EnablePersonApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/staff/people/${queryArg.personId}/enable`,
+          method: "POST",
+          body: queryArg.reasoned,
+        }),
+        invalidatesTags: ["staff"],
+      }),
+      endSessionsOfPerson: build.mutation<
+        EndSessionsOfPersonApiResponse,
+        EndSessionsOfPersonApiArg
+      >({
+        query: (queryArg) => ({
+          url: `/api/v1/staff/people/${queryArg.personId}/end-sessions`,
+          method: "POST",
+          body: queryArg.reasoned,
+        }),
+        invalidatesTags: ["staff"],
+      }),
+      changeRoles: build.mutation<ChangeRolesApiResponse, ChangeRolesApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/staff/people/${queryArg.personId}/roles`,
+          method: "PUT",
+          body: queryArg.newRoles,
+        }),
+        invalidatesTags: ["staff"],
+      }),
       getCurrentSubscription: build.query<
         GetCurrentSubscriptionApiResponse,
         GetCurrentSubscriptionApiArg
@@ -198,6 +248,30 @@ export type ListLiveSignalsApiArg = void;
 export type ReadSignalApiResponse = /** status 200 Successful Response */ SignalDetail;
 export type ReadSignalApiArg = {
   signalId: string;
+};
+export type FindPersonApiResponse = /** status 200 Successful Response */ FoundPerson;
+export type FindPersonApiArg = {
+  sought: Sought;
+};
+export type DisablePersonApiResponse = unknown;
+export type DisablePersonApiArg = {
+  personId: string;
+  reasoned: Reasoned;
+};
+export type EnablePersonApiResponse = unknown;
+export type EnablePersonApiArg = {
+  personId: string;
+  reasoned: Reasoned;
+};
+export type EndSessionsOfPersonApiResponse = unknown;
+export type EndSessionsOfPersonApiArg = {
+  personId: string;
+  reasoned: Reasoned;
+};
+export type ChangeRolesApiResponse = unknown;
+export type ChangeRolesApiArg = {
+  personId: string;
+  newRoles: NewRoles;
 };
 export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Response */ Subscription;
 export type GetCurrentSubscriptionApiArg = void;
@@ -432,6 +506,24 @@ export type SignalDetail = {
   updated_at: string;
   valid_until: string;
 };
+export type FoundPerson = {
+  created_at: string;
+  email: string;
+  id: string;
+  is_disabled: boolean;
+  name: string;
+  roles: Role[];
+};
+export type Sought = {
+  email: string;
+};
+export type Reasoned = {
+  reason: string;
+};
+export type NewRoles = {
+  reason: string;
+  roles: Role[];
+};
 export type Source = "demo" | "purchase";
 export type Subscription = {
   source: Source | null;
@@ -464,6 +556,11 @@ export const {
   useListSignalHistoryQuery,
   useListLiveSignalsQuery,
   useReadSignalQuery,
+  useFindPersonMutation,
+  useDisablePersonMutation,
+  useEnablePersonMutation,
+  useEndSessionsOfPersonMutation,
+  useChangeRolesMutation,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
   useListSessionsQuery,

@@ -89,8 +89,11 @@ async def sweep_sessions(tx: Transaction, person_id: UUID) -> None:
 
 
 async def _session(tx: Transaction, condition: ColumnElement[bool]) -> Session | None:
+    """None also when its person is disabled."""
     found = await tx.execute(
-        select(*SESSION).join(PersonRow, PersonRow.id == SessionRow.person_id).where(condition)
+        select(*SESSION)
+        .join(PersonRow, PersonRow.id == SessionRow.person_id)
+        .where(condition, PersonRow.disabled_at.is_(None))
     )
     row = found.one_or_none()
     return None if row is None else session_of(row)

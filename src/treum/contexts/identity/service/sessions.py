@@ -13,6 +13,8 @@ from treum.contexts.identity.queries.sessions import (
     session_by_token_hash,
     sweep_sessions,
 )
+from treum.contexts.identity.queries.staff import is_disabled
+from treum.contexts.identity.rules.passwords import BadCredentials
 from treum.contexts.identity.rules.sessions import is_live, is_sighting_due
 from treum.contexts.identity.tables.sessions import SessionRow
 from treum.platform import audit
@@ -36,7 +38,12 @@ class Proof:
 async def begin_session(
     tx: Transaction, person_id: UUID, *, limits: AuthSettings, proof: Proof
 ) -> str:
-    """The token of a new session; it is stored nowhere."""
+    """The token of a new session; it is stored nowhere.
+
+    Raises: BadCredentials, for a disabled person proves themselves in vain.
+    """
+    if await is_disabled(tx, person_id):
+        raise BadCredentials("Check both and try again.")
     token = new_token()
     await sweep_sessions(tx, person_id)
     tx.add(

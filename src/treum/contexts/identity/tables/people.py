@@ -41,3 +41,4 @@ class PersonRow(Base):
     created_at: Mapped[datetime] = mapped_column(AT)
     email_verified_at: Mapped[datetime | None] = mapped_column(AT)
     second_factor_since: Mapped[datetime | None] = mapped_column(AT)
+    disabled_at: Mapped[datetime | None] = mapped_column(AT)
