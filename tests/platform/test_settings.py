@@ -24,7 +24,7 @@ PROD = {
     "TREUM_DATABASE__APP_URL": DATABASE,
     "TREUM_NATS__URL": "nats://bus:4222",
     "TREUM_NATS__TOKEN": "hush",
-    "TREUM_AUTH__TICKET_KEY": SEED,
+    **dict.fromkeys(("TREUM_AUTH__TICKET_KEY", "TREUM_AUDIT__KEY"), SEED),
 }
 
 

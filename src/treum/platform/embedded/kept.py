@@ -1,4 +1,4 @@
-"""Secrets made once for a data folder: passwords of the database roles, NATS token, ticket key."""
+"""Secrets made once for a data folder: passwords of the database roles, NATS token, keys."""
 
 import base64
 import json
@@ -6,18 +6,28 @@ import os
 import secrets
 import stat
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
 from treum.platform.errors import SetupError
 
 FILE_NAME: Final = "secrets.json"
+_PASSWORDS: Final = (
+    "postgres_password",
+    "owner_password",
+    "app_password",
+    "ro_password",
+    "nats_token",
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeptSecrets:
-    """ticket_key: Ed25519 seed, base64."""
+    """ticket_key, audit_key: Ed25519 seeds, base64.
+
+    audit_key: None in a folder made before there was one, until its servers start again.
+    """
 
     postgres_password: str
     owner_password: str
@@ -25,6 +35,7 @@ class KeptSecrets:
     ro_password: str
     nats_token: str
     ticket_key: str
+    audit_key: str | None = None
 
 
 def keep_secrets(data_dir: Path) -> KeptSecrets:
@@ -35,7 +46,11 @@ def keep_secrets(data_dir: Path) -> KeptSecrets:
     path = data_dir / FILE_NAME
     if not path.exists():
         _make(path)
-    return read_secrets(data_dir)
+    kept = read_secrets(data_dir)
+    if kept.audit_key is None:
+        kept = replace(kept, audit_key=_seed())
+        _write(path, kept, is_new=False)
+    return kept
 
 
 def read_secrets(data_dir: Path) -> KeptSecrets:
@@ -50,28 +65,43 @@ def read_secrets(data_dir: Path) -> KeptSecrets:
         raise SetupError(f"{path} is open to other users (mode {mode:o}): chmod 600 it")
     try:
         found = json.loads(content)
-        values = {each.name: found[each.name] for each in fields(KeptSecrets)}
+        old = {"audit_key": None}
+        values = {each.name: (old | found)[each.name] for each in fields(KeptSecrets)}
     except (ValueError, KeyError, TypeError) as error:
         raise SetupError(f"{path} is damaged: put back the one of your backup") from error
-    if not all(isinstance(value, str) and value for value in values.values()):
+    audit_key = values["audit_key"]
+    given = [value for name, value in values.items() if name != "audit_key"]
+    if not all(isinstance(value, str) and value for value in given) or audit_key == "":
         raise SetupError(f"{path} is damaged: put back the one of your backup")
     return KeptSecrets(**values)
 
 
 def _make(path: Path) -> None:
-    """A complete file appears at once; of two makers the first wins."""
     made = KeptSecrets(
-        **{each.name: secrets.token_urlsafe(24) for each in fields(KeptSecrets)[:-1]},
-        ticket_key=base64.b64encode(secrets.token_bytes(32)).decode("ascii"),
+        **{name: secrets.token_urlsafe(24) for name in _PASSWORDS},
+        ticket_key=_seed(),
+        audit_key=_seed(),
     )
+    _write(path, made, is_new=True)
+
+
+def _seed() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+
+
+def _write(path: Path, kept: KeptSecrets, *, is_new: bool) -> None:
+    """A complete file appears at once. is_new: of two makers the first wins."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(asdict(made), file, indent=2)
+            json.dump(asdict(kept), file, indent=2)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
+        if is_new:
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+        else:
+            draft.replace(path)
     except OSError as error:
         raise SetupError(f"cannot write {path}: {error.strerror}") from error
     finally:

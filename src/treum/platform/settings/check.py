@@ -92,6 +92,7 @@ def _check_prod(settings: Settings) -> None:
         "nats.url": settings.nats.url,
         "nats.token": settings.nats.token,
         "auth.ticket_key": settings.auth.ticket_key,
+        "audit.key": settings.audit.key,
         "mail.host": settings.mail.host,
     }
     for key, value in needed.items():

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from treum.contexts.identity.routes import accounts, me, verification
+from treum.contexts.identity.routes import accounts, me, security_events, verification
 
 router = APIRouter()
-for part in (accounts, verification, me):
+for part in (accounts, verification, me, security_events):
     router.include_router(part.router)
