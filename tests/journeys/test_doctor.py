@@ -72,6 +72,7 @@ def test_from_the_outside_it_needs_no_data_folder(place: Place, folder: Path) ->
         "TREUM_NATS__URL": f"nats://127.0.0.1:{place.env['TREUM_NATS__PORT']}",
         "TREUM_NATS__TOKEN": kept["nats_token"],
         "TREUM_AUTH__TICKET_KEY": kept["ticket_key"],
+        "TREUM_AUDIT__KEY": kept["audit_key"],
     }
     code, found = _examine(outside)
     trouble = {name: level for name, level in found.items() if level != "ok"}

@@ -24,8 +24,8 @@ PROD = {
     "TREUM_DATABASE__APP_URL": DATABASE,
     "TREUM_NATS__URL": "nats://bus:4222",
     "TREUM_NATS__TOKEN": "hush",
-    "TREUM_AUTH__TICKET_KEY": SEED,
     "TREUM_AUTH__VAULT_KEYS": f"1:{SEED}",
+    **dict.fromkeys(("TREUM_AUTH__TICKET_KEY", "TREUM_AUDIT__KEY"), SEED),
 }
 
 
@@ -296,6 +296,5 @@ def test_a_child_reads_the_same_settings(
     }
 
     settings = load(env, None)
-
     assert load(to_env(settings), None) == settings
     assert load(to_env(load(PROD, None)), None) == load(PROD, None)

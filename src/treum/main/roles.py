@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 
 from treum.main.line import all_events, handlers_of, jobs_of, schedules_of, web_app, workflows_of
+from treum.platform import audit
 from treum.platform.context import Resources
 from treum.platform.database import Database
 from treum.platform.errors import SetupError
@@ -79,15 +80,19 @@ async def _web(resources: Resources, life: Life) -> None:
 
 async def _worker(resources: Resources, life: Life) -> None:
     """Handlers at once; workflows as soon as their engine is loaded, which takes a while."""
+    database, settings = resources.database, resources.settings
+    days, seal = settings.events.retention_days, audit.Seal(settings.audit.key)
+    witness = audit.Witness(audit.witness_path(settings.data_dir))
     life.ready()
-    database, days = resources.database, resources.settings.events.retention_days
     async with asyncio.TaskGroup() as group:
         house = group.create_task(keep_house(database, known=all_events(), retention_days=days))
+        sealing = group.create_task(audit.keep_sealing(database, seal, witness=witness))
         group.create_task(keep_forgetting(database, life.stop))
         group.create_task(keep_sweeping(database, life.stop))
         group.create_task(_run_workflows(resources, life.stop))
         await run_handlers(database, handlers_of("worker", resources), stop=life.stop)
         house.cancel()
+        sealing.cancel()
 
 
 async def _run_workflows(resources: Resources, stop: asyncio.Event) -> None:

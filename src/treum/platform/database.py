@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from treum.platform.live import LiveBus
 from treum.platform.telemetry import causation_id, correlation_id
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
+Append = Callable[["Transaction", Sequence[Any]], Awaitable[None]]
 
 _LEADER_LOCK_SPACE = 0x1EAD
 _LEADER_POLL_S = 1.0
@@ -59,6 +60,7 @@ class Transaction:
         self.now = at
         self.generation = 1
         self._is_quiet = is_quiet
+        self._collected: dict[Append, list[Any]] = {}
         self._events: list[Event] = []
         self._has_announced = False
         self._messages: list[tuple[str, bytes]] = []
@@ -91,6 +93,11 @@ class Transaction:
     async def flush(self) -> None:
         await self.session.flush()
 
+    def collect(self, item: object, *, append: Append) -> None:
+        """Have `append` write all its items just before the events: it may take locks that nobody
+        should hold for longer than the commit takes."""
+        self._collected.setdefault(append, []).append(item)
+
     def publish(self, event: Event) -> None:
         """Announce a fact; it is written with this transaction or not at all."""
         if not self._is_quiet:
@@ -106,9 +113,16 @@ class Transaction:
         """What is published and not yet written, oldest first."""
         return tuple(self._events)
 
-    async def write_events(self) -> None:
-        """Append what was published since the last call: the last statements before the commit."""
+    async def write_collected(self) -> None:
+        """Append what was collected since the last call."""
         await self.session.flush()
+        for append in list(self._collected):
+            await append(self, self._collected.pop(append))
+
+    async def write_events(self) -> None:
+        """Append what was collected, then what was published since the last call: the last
+        statements before the commit."""
+        await self.write_collected()
         if self._events:
             origin = Origin(self.actor, correlation_id(), causation_id())
             await events.append(self.session, self._events, origin=origin)

@@ -55,7 +55,8 @@ _RIGHTS = text(
     """
     SELECT place.oid::regclass::text AS place, asked, has_table_privilege(place.oid, asked) AS may
     FROM pg_class AS place, unnest(CAST(:asked AS text[])) AS asked
-    WHERE place.oid IN (to_regclass('platform.event'), to_regclass('platform.audit'))
+    WHERE place.oid IN (to_regclass('platform.event'), to_regclass('platform.audit'),
+            to_regclass('platform.audit_checkpoint'))
         OR (asked NOT IN ('SELECT', 'INSERT') AND place.oid IN (
             SELECT inhrelid FROM pg_inherits WHERE inhparent = to_regclass('platform.event')))
     ORDER BY place, asked

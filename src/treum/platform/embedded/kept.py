@@ -18,7 +18,7 @@ FILE_NAME: Final = "secrets.json"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeptSecrets:
-    """ticket_key: Ed25519 seed, base64. vault_keys: as in `auth.vault_keys`."""
+    """ticket_key, audit_key: Ed25519 seeds, base64. vault_keys: as in `auth.vault_keys`."""
 
     postgres_password: str
     owner_password: str
@@ -27,9 +27,10 @@ class KeptSecrets:
     nats_token: str
     ticket_key: str
     vault_keys: str
+    audit_key: str
 
 
-_ADDED: Final = frozenset({"vault_keys"})  # Since the first version.
+_ADDED: Final = frozenset({"vault_keys", "audit_key"})  # Since the first version.
 _FIRST: Final = frozenset(each.name for each in fields(KeptSecrets)) - _ADDED
 
 
@@ -88,7 +89,7 @@ def _add_missing(path: Path) -> None:
 
 def _new(name: str) -> str:
     match name:
-        case "ticket_key":
+        case "ticket_key" | "audit_key":
             return _seed()
         case "vault_keys":
             return f"1:{_seed()}"

@@ -4,7 +4,14 @@ from dataclasses import dataclass, replace
 
 from treum.platform.embedded.kept import KeptSecrets, read_secrets
 from treum.platform.embedded.ports import LOOPBACK
-from treum.platform.settings import AuthSettings, DatabaseSettings, NatsSettings, Secret, Settings
+from treum.platform.settings import (
+    AuditSettings,
+    AuthSettings,
+    DatabaseSettings,
+    NatsSettings,
+    Secret,
+    Settings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ def supplied(settings: Settings) -> Settings:
 
     Raises: SetupError when they are needed and the data folder has none.
     """
-    database, nats, auth = settings.database, settings.nats, settings.auth
+    database, nats, auth, audit = settings.database, settings.nats, settings.auth, settings.audit
     if not (database.is_embedded or nats.is_embedded or auth.ticket_key is None):
         return settings
     kept = read_secrets(settings.data_dir)
@@ -41,6 +48,7 @@ def supplied(settings: Settings) -> Settings:
         database=_database(database, kept) if database.is_embedded else database,
         nats=_nats(nats, kept) if nats.is_embedded else nats,
         auth=_auth(auth, kept),
+        audit=_audit(audit, kept) if audit.key is None else audit,
     )
 
 
@@ -59,3 +67,7 @@ def _auth(auth: AuthSettings, kept: KeptSecrets) -> AuthSettings:
         ticket_key=auth.ticket_key or Secret(kept.ticket_key),
         vault_keys=auth.vault_keys or Secret(kept.vault_keys),
     )
+
+
+def _audit(audit: AuditSettings, kept: KeptSecrets) -> AuditSettings:
+    return replace(audit, key=Secret(kept.audit_key))

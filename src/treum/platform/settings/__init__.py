@@ -3,6 +3,7 @@
 from treum.platform.settings.export import to_env
 from treum.platform.settings.load import load
 from treum.platform.settings.tree import (
+    AuditSettings,
     AuthSettings,
     DatabaseSettings,
     EventSettings,
@@ -23,6 +24,7 @@ from treum.platform.settings.tree import (
 from treum.platform.settings.values import Secret
 
 __all__ = [
+    "AuditSettings",
     "AuthSettings",
     "DatabaseSettings",
     "EventSettings",

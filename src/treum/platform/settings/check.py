@@ -93,6 +93,7 @@ def _check_prod(settings: Settings) -> None:
         "nats.token": settings.nats.token,
         "auth.ticket_key": settings.auth.ticket_key,
         "auth.vault_keys": settings.auth.vault_keys,
+        "audit.key": settings.audit.key,
         "mail.host": settings.mail.host,
     }
     for key, value in needed.items():

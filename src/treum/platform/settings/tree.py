@@ -163,6 +163,12 @@ class AuthSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditSettings:
+    key: Annotated[Secret | None, SEED] = None
+    """Ed25519 seed, base64, that signs the audit log; kept in the data folder unless given."""
+
+
+@dataclass(frozen=True, slots=True)
 class MailSettings:
     """Without a host mail goes to a sink, shown at /dev/mail in the dev profile."""
 
@@ -201,6 +207,7 @@ class Settings:
     events: EventSettings = field(default_factory=EventSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
     auth: AuthSettings = field(default_factory=AuthSettings)
+    audit: AuditSettings = field(default_factory=AuditSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     web: WebSettings = field(default_factory=WebSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -37,6 +37,7 @@ def _edit(day: date, kind: str, *, windows: str = "", name: str = "As told") -> 
 
 
 async def _audited(tx: Transaction) -> list[tuple[object, ...]]:
+    await tx.write_collected()
     rows = await tx.execute(
         text("SELECT actor, action, subject, detail FROM platform.audit ORDER BY at")
     )

@@ -161,6 +161,16 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/users/me` }),
         providesTags: ["users"],
       }),
+      listSecurityEvents: build.query<ListSecurityEventsApiResponse, ListSecurityEventsApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/security-events`,
+          params: {
+            cursor: queryArg.cursor,
+            limit: queryArg.limit,
+          },
+        }),
+        providesTags: ["users"],
+      }),
       listSessions: build.query<ListSessionsApiResponse, ListSessionsApiArg>({
         query: () => ({ url: `/api/v1/users/me/sessions` }),
         providesTags: ["users"],
@@ -277,6 +287,13 @@ export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Respon
 export type GetCurrentSubscriptionApiArg = void;
 export type GetMeApiResponse = /** status 200 Successful Response */ User;
 export type GetMeApiArg = void;
+export type ListSecurityEventsApiResponse = /** status 200 Successful Response */ Page4;
+export type ListSecurityEventsApiArg = {
+  /** `next` of the page before. */
+  cursor?: string | null;
+  /** Items on a page. */
+  limit?: number;
+};
 export type ListSessionsApiResponse = /** status 200 Successful Response */ SessionList;
 export type ListSessionsApiArg = void;
 export type EndOtherSessionsApiResponse = unknown;
@@ -531,6 +548,19 @@ export type Subscription = {
   valid_from: string | null;
   valid_to: string | null;
 };
+export type SecurityEvent = {
+  action: string;
+  at: string;
+  by: "you" | "staff" | "system";
+  detail: {
+    [key: string]: string;
+  };
+  id: string;
+};
+export type Page4 = {
+  items: SecurityEvent[];
+  next: string | null;
+};
 export type Method = "password" | "totp" | "recovery" | "passkey";
 export type SessionView = {
   created_at: string;
@@ -563,6 +593,7 @@ export const {
   useChangeRolesMutation,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
+  useListSecurityEventsQuery,
   useListSessionsQuery,
   useEndOtherSessionsMutation,
   useEndSessionMutation,

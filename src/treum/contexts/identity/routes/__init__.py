@@ -2,8 +2,15 @@
 
 from fastapi import APIRouter
 
-from treum.contexts.identity.routes import accounts, me, sessions, staff, verification
+from treum.contexts.identity.routes import (
+    accounts,
+    me,
+    security_events,
+    sessions,
+    staff,
+    verification,
+)
 
 router = APIRouter()
-for part in (accounts, verification, sessions, me, staff):
+for part in (accounts, verification, sessions, me, security_events, staff):
     router.include_router(part.router)
