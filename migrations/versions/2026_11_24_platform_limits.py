@@ -16,7 +16,8 @@ def upgrade() -> None:
         """
         CREATE UNLOGGED TABLE platform.limit (
             key bytea PRIMARY KEY CHECK (octet_length(key) = 32),
-            tat timestamptz NOT NULL
+            tat timestamptz NOT NULL,
+            taken_at timestamptz NOT NULL
         ) WITH (fillfactor = 70)
         """
     )

@@ -17,13 +17,26 @@ from treum.platform.limits.limit import wait as wait_of
 
 _LIMIT = Limit(name="test.knock", rate=1, per=timedelta(minutes=1), burst=7)
 _AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-_ROWS = text("SELECT key, tat, xmin FROM platform.limit ORDER BY key")
+_ROWS = text("SELECT key, tat, taken_at, xmin FROM platform.limit ORDER BY key")
 
 
 async def test_of_fifty_racing_takes_burst_pass(database: Database) -> None:
     answers = await asyncio.gather(*(take(database, _LIMIT, "asha", now=_AT) for _ in range(50)))
     assert answers.count(None) == 7
     assert {answer for answer in answers if answer is not None} == {timedelta(minutes=1)}
+
+
+async def test_whoever_looked_at_the_clock_earlier_is_served_like_the_others(
+    tx: Transaction,
+) -> None:
+    instants = [_AT - timedelta(milliseconds=number) for number in range(50)]
+    answers = [await take(tx, _LIMIT, "asha", now=at) for at in instants]
+    assert answers[:7] == [None] * 7
+    assert None not in answers[7:]
+    first_earned = _AT + timedelta(minutes=1)
+    assert [at + wait for at, wait in zip(instants, answers, strict=True) if wait] == (
+        [first_earned] * 43
+    )
 
 
 async def test_of_fifty_racing_transactions_burst_pass_whoever_rolls_back(
@@ -121,8 +134,9 @@ async def test_take_follows_the_rule(tx: Transaction, pauses: list[int], key: ob
 _numbers = iter(range(10**9))
 _MANY = text(
     """
-    INSERT INTO platform.limit (key, tat)
-    SELECT sha256(convert_to(number::text, 'UTF8')), :tat FROM generate_series(1, 1000) AS number
+    INSERT INTO platform.limit (key, tat, taken_at)
+    SELECT sha256(convert_to(number::text, 'UTF8')), :tat, :tat
+    FROM generate_series(1, 1000) AS number
     """
 )
 

@@ -29,8 +29,13 @@ async def take(
     if isinstance(tx, Database):
         async with tx.transaction() as own:
             return await take(own, limit, key, now=now)
-    row = {"key": _hash(limit, key), "now": now, "interval": limit.interval}
-    if await tx.scalar(_TAKE, row | {"latest": now + limit.tolerance}) is not None:
+    row = {
+        "key": _hash(limit, key),
+        "now": now,
+        "interval": limit.interval,
+        "tolerance": limit.tolerance,
+    }
+    if await tx.scalar(_TAKE, row) is not None:
         return None
     # Somebody may have given back or swept since: then the next try will do.
     tat = await tx.scalar(_FIND, {"key": row["key"]})
@@ -71,14 +76,23 @@ def _hash(limit: Limit, key: str) -> bytes:
     return hashlib.sha256(f"{limit.name}\0{key}".encode(errors="surrogatepass")).digest()
 
 
-# When it is refused nothing is written: whoever hammers costs us a read and no dead row.
+# A key's time never runs back: whoever waited for the row comes with an older now than the taker
+# before, and would be refused the last of the burst. NOT EXISTS decides nothing that the last WHERE
+# does not: it spares those who are refused the row's lock, so that whoever hammers costs a read.
 _TAKE = text(
     """
-    INSERT INTO platform.limit AS known (key, tat)
-    VALUES (:key, CAST(:now AS timestamptz) + CAST(:interval AS interval))
+    INSERT INTO platform.limit AS known (key, tat, taken_at)
+    SELECT CAST(:key AS bytea), CAST(:now AS timestamptz) + CAST(:interval AS interval),
+        CAST(:now AS timestamptz)
+    WHERE NOT EXISTS (
+        SELECT FROM platform.limit AS seen
+        WHERE seen.key = :key AND seen.tat
+            > greatest(seen.taken_at, CAST(:now AS timestamptz)) + CAST(:tolerance AS interval)
+    )
     ON CONFLICT (key) DO UPDATE
-    SET tat = greatest(known.tat, CAST(:now AS timestamptz)) + CAST(:interval AS interval)
-    WHERE known.tat <= CAST(:latest AS timestamptz)
+    SET tat = greatest(known.tat, known.taken_at, excluded.taken_at) + CAST(:interval AS interval),
+        taken_at = greatest(known.taken_at, excluded.taken_at)
+    WHERE known.tat <= greatest(known.taken_at, excluded.taken_at) + CAST(:tolerance AS interval)
     RETURNING tat
     """
 )

@@ -158,6 +158,8 @@ class AuthSettings:
     """ID:KEY,… The first seals, all open; kept in the data folder unless given."""
     session_idle_s: Annotated[int, whole(60, 366 * DAY_S)] = 7 * DAY_S
     session_absolute_s: Annotated[int, whole(60, 366 * DAY_S)] = 30 * DAY_S
+    sign_ups_per_hour: Annotated[int, whole(1, 1_000_000)] = 20
+    """By one client address, also at once. A carrier's customers share an IPv4 address."""
     demo_password: Annotated[Secret | None, SECRET] = DEMO_PASSWORD
     """Of the demo accounts. None, as in prod: there are none."""
 

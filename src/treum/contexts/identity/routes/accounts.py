@@ -13,6 +13,12 @@ from treum.contexts.identity.routes.answers import (
     settings_of,
     user_of,
 )
+from treum.contexts.identity.routes.devices import (
+    THROTTLED,
+    attempt_of,
+    device_token,
+    set_device_cookie,
+)
 from treum.contexts.identity.rules.passwords import PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN
 from treum.contexts.identity.rules.people import (
     EMAIL_CHARACTERS_MAX,
@@ -21,7 +27,8 @@ from treum.contexts.identity.rules.people import (
     new_person,
 )
 from treum.contexts.identity.rules.sessions import device_of
-from treum.contexts.identity.service import accounts, sessions
+from treum.contexts.identity.service import accounts, sessions, throttle
+from treum.contexts.identity.service.known_devices import remember_device
 from treum.platform.auth import (
     clear_session_cookie,
     cookie_name,
@@ -29,6 +36,7 @@ from treum.platform.auth import (
 )
 from treum.platform.database import Transaction
 from treum.platform.http.app import Writing
+from treum.platform.http.client import client_address
 from treum.platform.http.lists import json_response
 from treum.platform.http.problems import Problem
 from treum.platform.idempotency import OnceAnonymous
@@ -72,6 +80,7 @@ class Credentials:
     tags=["auth"],
     summary="Open an account and sign in",
     responses=BUSY
+    | THROTTLED
     | {
         400: {"model": Problem, "description": "`idempotency.bad_key`"},
         409: {
@@ -95,16 +104,22 @@ async def register(
     password = body.password.get_secret_value()
     new = new_person(name=body.name, email=body.email, password=password)
     new = replace(new, device=device_of(request.headers.get("User-Agent", "")))
-    limits = settings_of(request).auth
+    limits, database = settings_of(request).auth, request.app.state.database
+    await throttle.admit_sign_up(
+        database, client_address(request), per_hour=limits.sign_ups_per_hour
+    )
+
+    device = ""
 
     async def keep(tx: Transaction, person: Person) -> None:
+        nonlocal device
+        device = await remember_device(tx, person.id, token=device_token(request))
         await once.keep(tx, _created(person))
 
-    signed_in = await accounts.sign_up(
-        request.app.state.database, new, hasher=hasher, limits=limits, within=keep
-    )
+    signed_in = await accounts.sign_up(database, new, hasher=hasher, limits=limits, within=keep)
     answer = _created(signed_in.person)
     set_session_cookie(request, answer, token=signed_in.token, age_s_max=limits.session_absolute_s)
+    set_device_cookie(request, answer, token=device)
     return answer
 
 
@@ -112,24 +127,32 @@ async def register(
     "/auth/login",
     tags=["auth"],
     summary="Sign in",
-    responses=BUSY | {401: {"model": Problem, "description": "`identity.bad_credentials`"}},
+    responses=BUSY
+    | THROTTLED
+    | {401: {"model": Problem, "description": "`identity.bad_credentials`"}},
 )
 async def login(
     request: Request, response: Response, *, body: Credentials, hasher: PasswordHasher
 ) -> User:
-    """The answer sets the session cookie. A refusal does not tell whether the e-mail is known."""
+    """The answer sets the session cookie. A refusal does not tell whether the e-mail is known.
+
+    After too many failures strangers have to wait, whatever they send; a device on which the
+    person has signed in before need not.
+    """
     claim = accounts.Claim(
         email=body.email,
         password=body.password.get_secret_value(),
         device=device_of(request.headers.get("User-Agent", "")),
     )
-    limits = settings_of(request).auth
-    signed_in = await accounts.sign_in(
-        request.app.state.database, claim, hasher=hasher, limits=limits
-    )
+    limits, database = settings_of(request).auth, request.app.state.database
+    async with throttle.admitted(database, attempt_of(request, body.email)) as admission:
+        signed_in = await accounts.sign_in(database, claim, hasher=hasher, limits=limits)
+    async with database.transaction() as tx:
+        device = await throttle.note_success(tx, admission, person_id=signed_in.person.id)
     set_session_cookie(
         request, response, token=signed_in.token, age_s_max=limits.session_absolute_s
     )
+    set_device_cookie(request, response, token=device)
     return user_of(signed_in.person)
 
 

@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import ConfigDict, Field, SecretStr
 
 from treum.contexts.identity.routes.answers import (
     SIGN_IN_REQUIRED,
     person_of,
 )
+from treum.contexts.identity.routes.devices import THROTTLED
 from treum.contexts.identity.rules.people import (
     EMAIL_CHARACTERS_MAX,
 )
-from treum.contexts.identity.service import verification
+from treum.contexts.identity.service import throttle, verification
 from treum.platform.auth import (
     SignedIn,
 )
 from treum.platform.http.app import Writing
+from treum.platform.http.client import client_address
 from treum.platform.http.problems import Problem
 
 router = APIRouter()
@@ -63,10 +65,12 @@ async def verify_email(*, body: EmailProof, tx: Writing) -> EmailProven:
     response_class=Response,
     tags=["auth"],
     summary="Have the link mailed again",
+    responses=THROTTLED,
 )
-async def resend_verification(*, body: LinkRequest, tx: Writing) -> Response:
+async def resend_verification(request: Request, *, body: LinkRequest, tx: Writing) -> Response:
     """The same answer whether or not a mail is sent: to a known address that is not proven yet,
-    at most once a minute and five times a day."""
+    at most once a minute and five times a day. One client may ask twenty times an hour."""
+    await throttle.admit_mailing(tx, client_address(request))
     await verification.resend(tx, body.email)
     return Response(status_code=202)
 

@@ -95,7 +95,7 @@ def _faults(new: NewPerson) -> Iterator[FieldError]:
         yield FieldError("body.name", f"Give a name of 1 to {NAME_CHARACTERS_MAX} characters.")
     if not is_email(new.email):
         yield FieldError("body.email", "Give an e-mail address such as asha@example.com.")
-    if message := password_fault(new.password, email=new.email):
+    if message := password_fault(new.password, email=new.email, name=new.name):
         yield FieldError("body.password", message)
 
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from treum.contexts.identity.events import SessionEnded
+from treum.contexts.identity.queries.known_devices import delete_devices
 from treum.contexts.identity.queries.sessions import end_sessions
 from treum.platform import audit
 from treum.platform.audit import Act
@@ -27,6 +28,10 @@ class Reason(StrEnum):
     STAFF = "staff"
 
 
+_STRANGERS_AGAIN = (Reason.PASSWORD_RESET, Reason.DISABLED)
+"""After these nobody's device counts as known: whoever had the account may have signed in on it."""
+
+
 async def revoke_all(
     tx: Transaction, person_id: UUID, *, reason: Reason, keep: UUID | None = None
 ) -> None:
@@ -38,6 +43,8 @@ async def revoke_all(
     for session_id in ended:
         tx.publish(SessionEnded(session_id=session_id, person_id=person_id))
     tell_sessions_ended(tx, person_id)
+    if reason in _STRANGERS_AGAIN:
+        await delete_devices(tx, person_id)
     detail = {"reason": str(reason), "sessions": len(ended)}
     await audit.record(
         tx, Act(action="identity.credentials_revoked", subject=f"person:{person_id}", detail=detail)
