@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from treum.platform.errors import TreumError, Unauthenticated
+from treum.platform.errors import FieldError, Invalid, TreumError, Unauthenticated
 
 PASSWORD_CHARACTERS_MIN = 12
 PASSWORD_CHARACTERS_MAX = 128
@@ -38,6 +38,18 @@ class BadCredentials(Unauthenticated):
     title = "E-mail or password is wrong"
 
 
+class WrongPassword(Invalid):
+    """Of somebody who is signed in, and stays so."""
+
+    code = "identity.wrong_password"
+    title = "The password is wrong"
+
+
+class BadPassword(Invalid):
+    code = "identity.bad_password"
+    title = "This password cannot be used"
+
+
 class Busy(TreumError):
     """More people sign in at this moment than passwords can be checked."""
 
@@ -59,3 +71,11 @@ def password_fault(password: str, *, email: str) -> str | None:
     if password.lower() in _COMMON_PASSWORDS or password.lower() == email:
         return "Too many people would guess this one; use a few unrelated words."
     return None
+
+
+def new_password(password: str, *, email: str) -> str:
+    """As it will be hashed. Raises: BadPassword."""
+    normal = normal_password(password)
+    if message := password_fault(normal, email=email):
+        raise BadPassword("Choose another one.", [FieldError("body.password", message)])
+    return normal
