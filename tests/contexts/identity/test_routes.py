@@ -55,6 +55,7 @@ async def test_register_me_logout(web: httpx.AsyncClient) -> None:
         "roles": ["customer"],
         "created_at": registered.json()["created_at"],
         "email_verified": False,
+        "has_second_factor": False,
     }
     assert registered.json()["created_at"].endswith("Z")
     token = dict(web.cookies)
@@ -212,6 +213,37 @@ async def test_a_ticket_for_the_socket(web: httpx.AsyncClient, resources: Resour
     assert str(redeemed) == person["id"]
 
 
+_SESSIONS_AND_PASSWORDS = {
+    "prove_by_password": (f"{API}/auth/prove", ["204", "401", "422", "4XX", "503"], ["auth"]),
+    "change_password": (
+        f"{API}/users/me/password",
+        ["204", "401", "403", "422", "4XX", "503"],
+        ["users"],
+    ),
+    "request_password_reset": (
+        f"{API}/auth/reset-password/request",
+        ["202", "4XX"],
+        ["auth"],
+    ),
+    "reset_password": (
+        f"{API}/auth/reset-password",
+        ["204", "422", "4XX", "503"],
+        ["auth"],
+    ),
+    "list_sessions": (f"{API}/users/me/sessions", ["200", "401", "4XX"], ["users"]),
+    "end_session": (
+        f"{API}/users/me/sessions/{{session_id}}",
+        ["204", "401", "404", "4XX"],
+        ["users"],
+    ),
+    "end_other_sessions": (
+        f"{API}/users/me/sessions/end-others",
+        ["204", "401", "4XX"],
+        ["users"],
+    ),
+}
+
+
 async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
     document = (await web.get(f"{API}/openapi.json")).json()
     described = {
@@ -219,7 +251,7 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
         for path, operations in document["paths"].items()
         for operation in operations.values()
     }
-    assert described == {
+    assert described == _SESSIONS_AND_PASSWORDS | {
         "register": (f"{API}/auth/register", ["201", "400", "409", "422", "4XX", "503"], ["auth"]),
         "login": (f"{API}/auth/login", ["200", "401", "4XX", "503"], ["auth"]),
         "logout": (f"{API}/auth/logout", ["204", "4XX"], ["auth"]),
@@ -229,17 +261,6 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
         "resend_my_verification": (
             f"{API}/users/me/verify-email",
             ["202", "401", "429", "4XX"],
-            ["users"],
-        ),
-        "list_sessions": (f"{API}/users/me/sessions", ["200", "401", "4XX"], ["users"]),
-        "end_session": (
-            f"{API}/users/me/sessions/{{session_id}}",
-            ["204", "401", "404", "4XX"],
-            ["users"],
-        ),
-        "end_other_sessions": (
-            f"{API}/users/me/sessions/end-others",
-            ["204", "401", "4XX"],
             ["users"],
         ),
         "create_ws_ticket": (f"{API}/auth/ws-ticket", ["200", "401", "4XX"], ["auth"]),

@@ -18,6 +18,14 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/auth/logout`, method: "POST" }),
         invalidatesTags: ["auth"],
       }),
+      proveByPassword: build.mutation<ProveByPasswordApiResponse, ProveByPasswordApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/prove`,
+          method: "POST",
+          body: queryArg.passwordProof,
+        }),
+        invalidatesTags: ["auth"],
+      }),
       register: build.mutation<RegisterApiResponse, RegisterApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/auth/register`,
@@ -26,6 +34,25 @@ const injectedRtkApi = api
           headers: {
             "Idempotency-Key": queryArg["Idempotency-Key"],
           },
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      resetPassword: build.mutation<ResetPasswordApiResponse, ResetPasswordApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/reset-password`,
+          method: "POST",
+          body: queryArg.passwordReset,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      requestPasswordReset: build.mutation<
+        RequestPasswordResetApiResponse,
+        RequestPasswordResetApiArg
+      >({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/reset-password/request`,
+          method: "POST",
+          body: queryArg.resetRequest,
         }),
         invalidatesTags: ["auth"],
       }),
@@ -111,6 +138,14 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/users/me` }),
         providesTags: ["users"],
       }),
+      changePassword: build.mutation<ChangePasswordApiResponse, ChangePasswordApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/password`,
+          method: "POST",
+          body: queryArg.passwordChoice,
+        }),
+        invalidatesTags: ["users"],
+      }),
       listSessions: build.query<ListSessionsApiResponse, ListSessionsApiArg>({
         query: () => ({ url: `/api/v1/users/me/sessions` }),
         providesTags: ["users"],
@@ -143,11 +178,23 @@ export type LoginApiArg = {
 };
 export type LogoutApiResponse = unknown;
 export type LogoutApiArg = void;
+export type ProveByPasswordApiResponse = unknown;
+export type ProveByPasswordApiArg = {
+  passwordProof: PasswordProofWrite;
+};
 export type RegisterApiResponse = /** status 201 Successful Response */ User;
 export type RegisterApiArg = {
   /** Unique to this request; a repeat within a day gets the first answer again. */
   "Idempotency-Key"?: string;
   registration: RegistrationWrite;
+};
+export type ResetPasswordApiResponse = unknown;
+export type ResetPasswordApiArg = {
+  passwordReset: PasswordResetWrite;
+};
+export type RequestPasswordResetApiResponse = unknown;
+export type RequestPasswordResetApiArg = {
+  resetRequest: ResetRequest;
 };
 export type VerifyEmailApiResponse = /** status 200 Successful Response */ EmailProven;
 export type VerifyEmailApiArg = {
@@ -203,6 +250,10 @@ export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Respon
 export type GetCurrentSubscriptionApiArg = void;
 export type GetMeApiResponse = /** status 200 Successful Response */ User;
 export type GetMeApiArg = void;
+export type ChangePasswordApiResponse = unknown;
+export type ChangePasswordApiArg = {
+  passwordChoice: PasswordChoiceWrite;
+};
 export type ListSessionsApiResponse = /** status 200 Successful Response */ SessionList;
 export type ListSessionsApiArg = void;
 export type EndOtherSessionsApiResponse = unknown;
@@ -219,6 +270,7 @@ export type User = {
   created_at: string;
   email: string;
   email_verified: boolean;
+  has_second_factor: boolean;
   id: string;
   name: string;
   roles: Role[];
@@ -243,6 +295,10 @@ export type CredentialsWrite = {
   email: string;
   password: string;
 };
+export type PasswordProof = {};
+export type PasswordProofWrite = {
+  password: string;
+};
 export type Registration = {
   email: string;
   name: string;
@@ -251,6 +307,14 @@ export type RegistrationWrite = {
   email: string;
   name: string;
   password: string;
+};
+export type PasswordReset = {};
+export type PasswordResetWrite = {
+  password: string;
+  token: string;
+};
+export type ResetRequest = {
+  email: string;
 };
 export type EmailProven = {
   is_new: boolean;
@@ -439,6 +503,10 @@ export type Subscription = {
   valid_from: string | null;
   valid_to: string | null;
 };
+export type PasswordChoice = {};
+export type PasswordChoiceWrite = {
+  password: string;
+};
 export type Method = "password" | "totp" | "recovery" | "passkey";
 export type SessionView = {
   created_at: string;
@@ -454,7 +522,10 @@ export type SessionList = {
 export const {
   useLoginMutation,
   useLogoutMutation,
+  useProveByPasswordMutation,
   useRegisterMutation,
+  useResetPasswordMutation,
+  useRequestPasswordResetMutation,
   useVerifyEmailMutation,
   useResendVerificationMutation,
   useCreateWsTicketMutation,
@@ -466,6 +537,7 @@ export const {
   useReadSignalQuery,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
+  useChangePasswordMutation,
   useListSessionsQuery,
   useEndOtherSessionsMutation,
   useEndSessionMutation,

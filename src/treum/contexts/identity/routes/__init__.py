@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from treum.contexts.identity.routes import accounts, me, sessions, verification
+from treum.contexts.identity.routes import accounts, me, proof, resets, sessions, verification
 
 router = APIRouter()
-for part in (accounts, verification, sessions, me):
+for part in (accounts, verification, resets, proof, sessions, me):
     router.include_router(part.router)
