@@ -11,6 +11,7 @@ PROVE, MINE = f"{API}/auth/prove", f"{API}/users/me/password"
 ASHA = {"name": "Asha Rao", "email": "asha@example.com", "password": PASSWORD}
 OTHER = "some other quiet words"
 _AGE = text("UPDATE identity.session SET proven_at = proven_at - interval '1 hour'")
+_FACTOR = text("UPDATE identity.person SET second_factor_since = now()")
 _STARTED = text("SELECT count(*) FROM dbos.workflow_status WHERE name = 'identity.notify_security'")
 
 
@@ -63,6 +64,20 @@ async def test_a_wrong_password_leaves_the_session_as_it_was(resources: Resource
         assert await _is_signed_in(web)
         answer = await web.post(MINE, json={"password": OTHER})
         assert _code(answer) == (403, "auth.step_up_required")
+
+
+async def test_a_password_alone_is_too_little_for_who_has_a_second_factor(
+    resources: Resources,
+) -> None:
+    async with browser(resources) as web:
+        await web.post(f"{API}/auth/register", json=ASHA)
+        async with resources.database.transaction() as tx:
+            await tx.execute(_FACTOR)
+        assert (await web.get(f"{API}/users/me")).json()["has_second_factor"] is True
+        assert (await web.post(PROVE, json={"password": PASSWORD})).status_code == 204
+        answer = await web.post(MINE, json={"password": OTHER})
+        assert _code(answer) == (403, "auth.step_up_required")
+        assert await _log_in(web, PASSWORD) == 200, "nothing has changed"
 
 
 async def test_changing_the_password_ends_all_other_sessions(resources: Resources) -> None:
