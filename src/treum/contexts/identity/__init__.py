@@ -14,6 +14,9 @@ Glossary
                 at most five minutes old, by two factors if the account has a second
     verification  a request to prove that an e-mail is the person's; its link, mailed by a workflow,
                 works once within 24 h, and only the SHA-256 of its token is stored
+    reset       a request to set a forgotten password anew; its link works once within 10 min, and
+                dies when the e-mail or the password changes
+    notice      what a person is told by mail of their account's safety; gone once it is mailed
     ticket      a signed pass that opens one socket, once, within 30 s, while its session lives
 
 Neighbours

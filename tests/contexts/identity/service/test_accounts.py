@@ -162,6 +162,26 @@ async def test_no_transaction_is_open_while_a_password_is_hashed(database: Datab
     assert watcher.open == [0, 0, 0, 0]
 
 
+class _Meddler(PlainHasher):
+    """While it verifies, the password is changed and every session ends."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self._database = database
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        async with self._database.transaction() as tx:
+            await tx.execute(text("UPDATE identity.person SET password_hash = 'plain:1:new'"))
+        return await super().verify(password_hash, password)
+
+
+async def test_a_password_that_was_changed_meanwhile_signs_nobody_in(database: Database) -> None:
+    await signed_up(database)
+    before = await _stored(database)
+    await _refused(lambda: _sign_in(database, "asha@example.com", hasher=_Meddler(database)))
+    assert await _stored(database) == before
+
+
 async def _refused(attempt: Callable[[], Awaitable[object]]) -> None:
     with pytest.raises(BadCredentials):
         await attempt()

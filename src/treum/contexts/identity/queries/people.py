@@ -12,34 +12,35 @@ from treum.contexts.identity.tables.people import PersonRow
 from treum.platform.database import Transaction
 
 _SWEEP_ROWS_MAX = 100
-_PERSON = (
+PERSON = (
     PersonRow.id,
     PersonRow.email,
     PersonRow.name,
     PersonRow.roles,
     PersonRow.created_at,
     PersonRow.email_verified_at,
+    PersonRow.second_factor_since,
 )
 
 
 async def person_by_id(tx: Transaction, person_id: UUID) -> Person | None:
-    row = (await tx.execute(select(*_PERSON).where(PersonRow.id == person_id))).one_or_none()
-    return None if row is None else _person(row)
+    row = (await tx.execute(select(*PERSON).where(PersonRow.id == person_id))).one_or_none()
+    return None if row is None else person_of(row)
 
 
 async def person_by_email(tx: Transaction, email: str) -> Person | None:
     """email: folded."""
-    row = (await tx.execute(select(*_PERSON).where(PersonRow.email == email))).one_or_none()
-    return None if row is None else _person(row)
+    row = (await tx.execute(select(*PERSON).where(PersonRow.email == email))).one_or_none()
+    return None if row is None else person_of(row)
 
 
 async def accounts_by_email(tx: Transaction, emails: Sequence[str]) -> dict[str, Account]:
     """emails: folded."""
     found = await tx.execute(
-        select(*_PERSON, PersonRow.password_hash).where(PersonRow.email.in_(emails))
+        select(*PERSON, PersonRow.password_hash).where(PersonRow.email.in_(emails))
     )
     return {
-        row.email: Account(person=_person(row), password_hash=row.password_hash) for row in found
+        row.email: Account(person=person_of(row), password_hash=row.password_hash) for row in found
     }
 
 
@@ -82,12 +83,12 @@ async def replace_password_hash(tx: Transaction, account: Account, *, password_h
 
 async def lock_person_by_email(tx: Transaction, email: str) -> Person | None:
     """email: folded. Requests for one person wait for each other."""
-    statement = select(*_PERSON).where(PersonRow.email == email).with_for_update(key_share=True)
+    statement = select(*PERSON).where(PersonRow.email == email).with_for_update(key_share=True)
     row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else _person(row)
+    return None if row is None else person_of(row)
 
 
-def _person(row: Row[Any]) -> Person:
+def person_of(row: Row[Any]) -> Person:
     return Person(
         id=row.id,
         email=row.email,
@@ -95,6 +96,7 @@ def _person(row: Row[Any]) -> Person:
         roles=tuple(role for role in Role if role in row.roles),
         created_at=row.created_at,
         email_verified_at=row.email_verified_at,
+        has_second_factor=row.second_factor_since is not None,
     )
 
 

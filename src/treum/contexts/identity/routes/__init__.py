@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from treum.contexts.identity.routes import (
     accounts,
     me,
+    proof,
+    resets,
     security_events,
     sessions,
     staff,
@@ -12,5 +14,5 @@ from treum.contexts.identity.routes import (
 )
 
 router = APIRouter()
-for part in (accounts, verification, sessions, me, security_events, staff):
+for part in (accounts, verification, resets, proof, sessions, me, security_events, staff):
     router.include_router(part.router)

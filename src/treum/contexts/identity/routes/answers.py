@@ -40,6 +40,7 @@ class User:
     roles: tuple[Role, ...]
     created_at: datetime
     email_verified: bool
+    has_second_factor: bool
 
 
 async def _hasher(request: Request) -> Hasher:
@@ -74,4 +75,5 @@ def user_of(person: Person) -> User:
         roles=person.roles,
         created_at=person.created_at,
         email_verified=person.email_verified_at is not None,
+        has_second_factor=person.has_second_factor,
     )

@@ -3,7 +3,7 @@
 import unicodedata
 
 from treum.contexts.identity.rules.common_passwords import is_guessable
-from treum.platform.errors import TreumError, Unauthenticated
+from treum.platform.errors import FieldError, Invalid, TreumError, Unauthenticated
 
 PASSWORD_CHARACTERS_MIN = 12
 PASSWORD_CHARACTERS_MAX = 128
@@ -14,6 +14,18 @@ class BadCredentials(Unauthenticated):
 
     code = "identity.bad_credentials"
     title = "E-mail or password is wrong"
+
+
+class WrongPassword(Invalid):
+    """Of somebody who is signed in, and stays so."""
+
+    code = "identity.wrong_password"
+    title = "The password is wrong"
+
+
+class BadPassword(Invalid):
+    code = "identity.bad_password"
+    title = "This password cannot be used"
 
 
 class Busy(TreumError):
@@ -40,3 +52,11 @@ def password_fault(password: str, *, email: str, name: str = "") -> str | None:
     if is_guessable(password, personal=(email, name)):
         return "Too many people would guess this one; use a few unrelated words."
     return None
+
+
+def new_password(password: str, *, email: str, name: str) -> str:
+    """As it will be hashed. Raises: BadPassword."""
+    normal = normal_password(password)
+    if message := password_fault(normal, email=email, name=name):
+        raise BadPassword("Choose another one.", [FieldError("body.password", message)])
+    return normal

@@ -43,7 +43,8 @@ class EmailTaken(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """roles: in the order of `Role`. email_verified_at: None until the e-mail is proven theirs."""
+    """roles: in the order of `Role`. email_verified_at: None until the e-mail is proven theirs.
+    has_second_factor: signing in takes more than the password."""
 
     id: UUID
     email: str
@@ -51,6 +52,7 @@ class Person:
     roles: tuple[Role, ...]
     created_at: datetime
     email_verified_at: datetime | None = None
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

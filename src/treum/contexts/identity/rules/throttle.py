@@ -25,6 +25,12 @@ FAILURES_PER_DEVICE: Final = Limit(
 """Of one known device on its account. Strangers cannot use it up; a thief of the device's cookie
 gains no more than a stranger has."""
 
+FAILURES_PER_PERSON: Final = Limit(
+    name="identity.failures_per_person", rate=10, per=_HOUR, burst=10
+)
+"""Of somebody who is signed in and proves again who they are: whoever took over a session may not
+find out its password."""
+
 FAILURES_PER_ADDRESS: Final = Limit(
     name="identity.failures_per_address", rate=3, per=timedelta(minutes=1), burst=30
 )

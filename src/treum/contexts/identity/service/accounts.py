@@ -25,6 +25,7 @@ from treum.contexts.identity.rules.people import (
     is_email,
 )
 from treum.contexts.identity.service.devices import note_sign_in
+from treum.contexts.identity.service.proof import lock_unchanged
 from treum.contexts.identity.service.sessions import Proof, begin_session
 from treum.contexts.identity.service.verification import request_verification
 from treum.platform.database import Database, Transaction
@@ -100,6 +101,8 @@ async def sign_in(
         raise BadCredentials("Check both and try again.")
     fresh = await _fresh_hash(account, password, hasher=hasher)
     async with database.transaction(actor=str(account.person.id)) as tx:
+        if await lock_unchanged(tx, account.person.id, password_hash=account.password_hash) is None:
+            raise BadCredentials("Check both and try again.")
         if fresh is not None:
             await replace_password_hash(tx, account, password_hash=fresh)
         await note_sign_in(tx, account.person.id, proof=Proof(device=claim.device))

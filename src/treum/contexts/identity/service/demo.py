@@ -56,6 +56,7 @@ async def _account(
         roles=(_PEOPLE[email],),
         created_at=created_at,
         email_verified_at=created_at,  # Nobody reads mail to demo.test.
+        has_second_factor=found is not None and found.person.has_second_factor,
     )
     if found and keeps:
         return Account(person=person, password_hash=found.password_hash)

@@ -3,8 +3,11 @@
 from uuid import UUID
 
 from treum.contexts.identity.events import SessionEnded
+from treum.contexts.identity.queries.devices import has_used
 from treum.contexts.identity.queries.sessions import end_sessions, session_by_id
+from treum.contexts.identity.rules.notices import Notice
 from treum.contexts.identity.rules.sessions import is_live
+from treum.contexts.identity.service.notices import notify
 from treum.contexts.identity.service.revoke import Reason, revoke_all
 from treum.contexts.identity.service.sessions import Proof
 from treum.platform import audit
@@ -22,7 +25,12 @@ class NoSuchSession(Missing):
 
 
 async def note_sign_in(tx: Transaction, person_id: UUID, *, proof: Proof) -> None:
-    """To be called before the session begins, in a transaction whose actor is the person."""
+    """To be called before the session begins, in a transaction whose actor is the person.
+
+    The person is told by mail when they have not been seen on this device before.
+    """
+    if not await has_used(tx, person_id, device=proof.device):
+        await notify(tx, person_id, Notice.NEW_DEVICE, device=proof.device)
     detail = {"device": proof.device, "method": "+".join(sorted(proof.methods))}
     await audit.record(
         tx, Act(action="identity.signed_in", subject=f"person:{person_id}", detail=detail)

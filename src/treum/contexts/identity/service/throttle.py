@@ -19,6 +19,7 @@ from treum.contexts.identity.rules.throttle import (
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,
     FAILURES_PER_DEVICE,
+    FAILURES_PER_PERSON,
     MAILS_PER_ADDRESS,
     TooManyAttempts,
     sign_ups_per_address,
@@ -90,6 +91,29 @@ async def note_success(tx: Transaction, admission: Admission, *, person_id: UUID
 async def forgive(tx: Transaction, admission: Admission) -> None:
     """It does not count after all."""
     for limit, key in admission.taken:
+        await give_back(tx, limit, key)
+
+
+@contextlib.asynccontextmanager
+async def admitted_proof(database: Database, person_id: UUID) -> AsyncIterator[None]:
+    """Make the try within: somebody who is signed in proves again who they are. It counts as
+    failed if it raises anything, but for Busy.
+
+    Raises: TooManyAttempts before anything is tried.
+    """
+    key = str(person_id)
+    async with database.transaction() as tx:
+        await _take_or_refuse(tx, FAILURES_PER_PERSON, key)
+    try:
+        yield
+    except Busy:
+        await _give_back(database, FAILURES_PER_PERSON, key)
+        raise
+    await _give_back(database, FAILURES_PER_PERSON, key)
+
+
+async def _give_back(database: Database, limit: Limit, key: str) -> None:
+    async with database.transaction() as tx:
         await give_back(tx, limit, key)
 
 

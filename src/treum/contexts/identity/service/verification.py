@@ -1,14 +1,6 @@
-"""Prove that an e-mail belongs to a person: request, make the link, mail it, and take it back.
+"""Prove that an e-mail belongs to a person: request, make the link, mail it, and take it back."""
 
-The token follows from the verification's id and a key of ours, so that it is stored nowhere, not
-even beside the workflow that mails it.
-"""
-
-import base64
-import hashlib
-import hmac
 import math
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,11 +21,12 @@ from treum.contexts.identity.rules.verification import (
     Verification,
     request_wait,
 )
+from treum.contexts.identity.service.links import Post, link_hash, link_token
 from treum.contexts.identity.tables.verification import EmailVerificationRow
-from treum.platform.database import Database, Transaction
-from treum.platform.errors import SetupError, TooOften
+from treum.platform.database import Transaction
+from treum.platform.errors import TooOften
 from treum.platform.ids import new_id
-from treum.platform.mail import Mail, Mailer
+from treum.platform.mail import Mail
 from treum.platform.settings import Secret
 from treum.platform.workflows import start
 
@@ -47,16 +40,6 @@ _DAY = timedelta(days=1)
 class TooManyLinks(TooOften):
     code = "identity.too_many_links"
     title = "A link was sent a moment ago"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """What mailing a link takes. site: where browsers find us, no slash at the end."""
-
-    database: Database
-    mailer: Mailer
-    site: str
-    key: Secret | None
 
 
 async def request_verification(tx: Transaction, person: Person) -> None:
@@ -110,7 +93,7 @@ async def open_link(tx: Transaction, verification_id: UUID, *, key: Secret | Non
     await open_verification(
         tx,
         verification_id,
-        token_hash=_hash(token_of(verification_id, key)),
+        token_hash=link_hash(token_of(verification_id, key)),
         expires_at=tx.now + VERIFICATION_LIFE,
     )
     return True
@@ -132,7 +115,7 @@ async def verify(tx: Transaction, token: str) -> bool:
 
     Publishes: EmailVerified. Raises: BadVerification.
     """
-    verification = await lock_verification(tx, _hash(token))
+    verification = await lock_verification(tx, link_hash(token))
     if verification is None:
         raise BadVerification("Ask for a new link.")
     if verification.used_at is not None:
@@ -148,12 +131,8 @@ async def verify(tx: Transaction, token: str) -> bool:
 
 
 def token_of(verification_id: UUID, key: Secret | None) -> str:
-    """256 bits that only the key's owner can make. Raises: SetupError."""
-    if key is None:
-        raise SetupError("TREUM_AUTH__TICKET_KEY not set: links need a key that makes their tokens")
-    seed = base64.b64decode(key.reveal(), validate=True)
-    digest = hmac.digest(seed, _PURPOSE + b"/" + verification_id.bytes, "sha256")
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    """Raises: SetupError."""
+    return link_token(verification_id, key, purpose=_PURPOSE)
 
 
 async def _person(tx: Transaction, verification: Verification) -> Person | None:
@@ -177,8 +156,3 @@ def _mail(to: str, link: str) -> Mail:
             "ignore this mail: nothing else will happen.\n"
         ),
     )
-
-
-def _hash(token: str) -> bytes:
-    """A token is 256 bits nobody can guess: one SHA-256 hides it, no salt is needed."""
-    return hashlib.sha256(token.encode()).digest()
