@@ -44,11 +44,8 @@ def _short(monkeypatch: Patch) -> None:
 
 @pytest.mark.asvs("6.2.1", without=_short)
 def test_a_short_password_is_refused() -> None:
-    assert [password_fault(PASSWORD[:size], email=EMAIL) is None for size in (7, 11, 12)] == [
-        False,
-        False,
-        True,
-    ]
+    fits = [password_fault(PASSWORD[:size], email=EMAIL) is None for size in (7, 11, 12)]
+    assert fits == [False, False, True]
 
 
 def _unknown(monkeypatch: Patch) -> None:
