@@ -15,6 +15,7 @@ from treum.platform.settings import Settings, load
 from treum.platform.telemetry import configure_logs
 from treum.platform.testing import Servers
 
+pytest_plugins = ("tests.asvs.plugin",)
 _TICKET_KEY = base64.b64encode(bytes(range(32))).decode()
 _VAULT_KEYS = f"1:{base64.b64encode(bytes(range(32, 64))).decode()}"
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import node
+from tools import asvs, node
 from treum.main.command import main as treum_command
 
 COMMANDS = {
@@ -41,8 +41,9 @@ def difference(path: Path, old: str, new: str) -> Iterator[str]:
 
 def check_or_write(root: Path, write: bool) -> list[str]:
     found: list[str] = []
-    for name, arguments in COMMANDS.items():
-        path, new = root / name, printed(arguments)
+    made = {name: printed(arguments) for name, arguments in COMMANDS.items()}
+    for name, new in (made | {Path("docs/asvs.md"): asvs.page(root)}).items():
+        path = root / name
         old = path.read_text() if path.exists() else ""
         if write:
             path.write_text(new)

@@ -13,7 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from treum.platform.auth import Actor, Sessions
 from treum.platform.database import Database, Transaction
 from treum.platform.errors import Conflict, FieldError, Invalid
+from treum.platform.http import edge
 from treum.platform.http.app import create_app
+from treum.platform.http.problems import problem
 from treum.platform.settings import load
 from treum.platform.telemetry import correlation_id
 
@@ -108,6 +110,12 @@ async def test_invalid_input_names_the_fields(web: httpx.AsyncClient) -> None:
     assert [error["field"] for error in shape.json()["errors"]] == ["body.text"]
 
 
+def _tells_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = problem(500, "http.unexpected", title="Wrong", detail="secret detail")
+    monkeypatch.setattr(edge, "unexpected", lambda: told)
+
+
+@pytest.mark.asvs("16.5.1", without=_tells_all)
 async def test_a_bug_answers_with_nothing_of_its_cause(web: httpx.AsyncClient) -> None:
     answer = await web.get("/api/v1/broken")
     assert answer.status_code == 500
@@ -115,6 +123,11 @@ async def test_a_bug_answers_with_nothing_of_its_cause(web: httpx.AsyncClient) -
     assert "secret" not in answer.text
 
 
+def _knows_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "is_trouble", lambda _error: False)
+
+
+@pytest.mark.asvs("16.5.3", without=_knows_no_trouble)
 async def test_without_the_database_one_is_asked_to_come_again(web: httpx.AsyncClient) -> None:
     answer = await web.get("/api/v1/unserved")
     assert answer.status_code == 503

@@ -4,9 +4,15 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.realtime.builders import Desk, MemorySources, running
+from treum.realtime.door import Door
 from treum.realtime.limits import Limits
 
 
+def _believes_any_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Door, "_is_ours", lambda *_: True)
+
+
+@pytest.mark.asvs("4.4.2", without=_believes_any_page)
 @pytest.mark.parametrize(
     "origin",
     [

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
+_CLEARED = '"cache", "storage"'
+
 
 def cookie_name(public_url: str) -> str:
     """`__Host-treum` over https; `treum_<port>` on loopback http, so that ports do not share it."""
@@ -25,4 +27,10 @@ def set_session_cookie(request: Request, response: Response, *, token: str, age_
 
 
 def clear_session_cookie(request: Request, response: Response) -> None:
+    """Also has the browser forget what it kept of the session.
+
+    Not `"cookies"`: that takes those of the whole registrable domain, the chosen theme with them,
+    where one cookie of ours is the session.
+    """
     set_session_cookie(request, response, token="", age_s_max=0)
+    response.headers["Clear-Site-Data"] = _CLEARED

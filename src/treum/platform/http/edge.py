@@ -1,7 +1,7 @@
 """What every request passes first: its correlation id, the limits, the browser's defences."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 from prometheus_client import Counter, Histogram
@@ -22,6 +22,8 @@ CLIENT_HEADER = "X-Treum-Client"
 CORRELATION_HEADER = "X-Correlation-Id"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
+    # Of what is no page of ours: were it ever shown as one, it could load and run nothing.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -29,6 +31,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "X-Frame-Options": "DENY",
 }
+_PERSONAL = "/api/"
+_TWO_YEARS_S = 63_072_000
 _REQUESTS = Counter("treum_http_requests_total", "Requests answered", ["method", "route", "status"])
 _SECONDS = Histogram("treum_http_request_seconds", "Time to the answer's head", ["route"])
 _log = logger(__name__)
@@ -64,6 +68,7 @@ class Edge:
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
         self._origin = origin_of(settings.http.public_url)
+        self._headers = defences(settings.http.public_url)
         self._body_bytes_max = settings.http.body_bytes_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +76,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         with correlated(str(new_id())) as correlation:
-            answer = _Answer(scope, send, correlation=correlation)
+            answer = _Answer(scope, send, correlation=correlation, headers=self._headers)
             await self._serve(scope, receive, answer=answer)
 
     async def _serve(self, scope: Scope, receive: Receive, *, answer: "_Answer") -> None:
@@ -95,7 +100,8 @@ class Edge:
             return None
         if not self._is_ours(headers):
             return problem_of(ForeignOrigin("Cross-site request."))
-        if not _is_json(headers) and length != "0":
+        has_body = length != "0" or "transfer-encoding" in headers
+        if has_body and not _is_json(headers):
             return problem_of(NotJson("Send application/json."))
         return None
 
@@ -143,7 +149,10 @@ def _answer_to(error: Exception, *, path: str) -> Response:
 class _Answer:
     """The answer on its way out: adds the headers, remembers the status."""
 
-    def __init__(self, scope: Scope, send: Send, *, correlation: str) -> None:
+    def __init__(
+        self, scope: Scope, send: Send, *, correlation: str, headers: Mapping[str, str]
+    ) -> None:
+        self._headers = headers
         self._scope = scope
         self._send = send
         self._correlation = correlation
@@ -157,9 +166,9 @@ class _Answer:
             self._seconds = time.perf_counter() - self._started
             headers = MutableHeaders(scope=message)
             headers[CORRELATION_HEADER] = self._correlation
-            for name, value in _HEADERS.items():
+            for name, value in self._headers.items():
                 headers.setdefault(name, value)
-            if self._scope["path"].startswith("/api/"):
+            if self._scope["path"].startswith(_PERSONAL):
                 headers.setdefault("Cache-Control", "private, no-store")
         await self._send(message)
 
@@ -182,6 +191,14 @@ class _Answer:
             status=self._status,
             ms=round(self._seconds * 1000, 1),
         )
+
+
+def defences(public_url: str) -> dict[str, str]:
+    """What every answer carries. HSTS over https only: over http browsers ignore it, and a
+    laptop's other ports share the name."""
+    if not public_url.startswith("https:"):
+        return _HEADERS
+    return _HEADERS | {"Strict-Transport-Security": f"max-age={_TWO_YEARS_S}; includeSubDomains"}
 
 
 def origin_of(url: str) -> str:
