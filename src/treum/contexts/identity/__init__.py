@@ -11,6 +11,12 @@ Glossary
                 at most five minutes old, by two factors if the account has a second
     verification  a request to prove that an e-mail is the person's; its link, mailed by a workflow,
                 works once within 24 h, and only the SHA-256 of its token is stored
+    app         a client that is no browser, signed in with its person's password; a family of
+                refresh tokens, of which one is good at a time: used again, it ends the family
+    access token  signed by us, sent by an app with each request; good for five minutes
+    personal token  made by a person for a script of theirs; does what its scopes say until it
+                expires; only its SHA-256 is stored
+    scope       what an app or a personal token may do; a route that names none lets in neither
     ticket      a signed pass that opens one socket, once, within 30 s, while its session lives
 
 Neighbours

@@ -155,6 +155,9 @@ class AuthSettings:
     """Ed25519 seed, base64; kept in the data folder unless given."""
     session_idle_s: Annotated[int, whole(60, 366 * DAY_S)] = 7 * DAY_S
     session_absolute_s: Annotated[int, whole(60, 366 * DAY_S)] = 30 * DAY_S
+    refresh_idle_s: Annotated[int, whole(60, 366 * DAY_S)] = 30 * DAY_S
+    """Of an app: how long it stays signed in unused."""
+    refresh_absolute_s: Annotated[int, whole(60, 366 * DAY_S)] = 90 * DAY_S
     demo_password: Annotated[Secret | None, SECRET] = DEMO_PASSWORD
     """Of the demo accounts. None, as in prod: there are none."""
 

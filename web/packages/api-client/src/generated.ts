@@ -29,6 +29,30 @@ const injectedRtkApi = api
         }),
         invalidatesTags: ["auth"],
       }),
+      signInApp: build.mutation<SignInAppApiResponse, SignInAppApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/token`,
+          method: "POST",
+          body: queryArg.appCredentials,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      refreshApp: build.mutation<RefreshAppApiResponse, RefreshAppApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/token/refresh`,
+          method: "POST",
+          body: queryArg.refreshRequest,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      signOutApp: build.mutation<SignOutAppApiResponse, SignOutAppApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/token/revoke`,
+          method: "POST",
+          body: queryArg.refreshRequest,
+        }),
+        invalidatesTags: ["auth"],
+      }),
       verifyEmail: build.mutation<VerifyEmailApiResponse, VerifyEmailApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/auth/verify-email`,
@@ -111,6 +135,33 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/users/me` }),
         providesTags: ["users"],
       }),
+      listApps: build.query<ListAppsApiResponse, ListAppsApiArg>({
+        query: () => ({ url: `/api/v1/users/me/apps` }),
+        providesTags: ["users"],
+      }),
+      endApp: build.mutation<EndAppApiResponse, EndAppApiArg>({
+        query: (queryArg) => ({ url: `/api/v1/users/me/apps/${queryArg.appId}`, method: "DELETE" }),
+        invalidatesTags: ["users"],
+      }),
+      listPersonalTokens: build.query<ListPersonalTokensApiResponse, ListPersonalTokensApiArg>({
+        query: () => ({ url: `/api/v1/users/me/tokens` }),
+        providesTags: ["users"],
+      }),
+      makePersonalToken: build.mutation<MakePersonalTokenApiResponse, MakePersonalTokenApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/tokens`,
+          method: "POST",
+          body: queryArg.tokenRequest,
+        }),
+        invalidatesTags: ["users"],
+      }),
+      endPersonalToken: build.mutation<EndPersonalTokenApiResponse, EndPersonalTokenApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/tokens/${queryArg.tokenId}`,
+          method: "DELETE",
+        }),
+        invalidatesTags: ["users"],
+      }),
       resendMyVerification: build.mutation<
         ResendMyVerificationApiResponse,
         ResendMyVerificationApiArg
@@ -133,6 +184,18 @@ export type RegisterApiArg = {
   /** Unique to this request; a repeat within a day gets the first answer again. */
   "Idempotency-Key"?: string;
   registration: RegistrationWrite;
+};
+export type SignInAppApiResponse = /** status 200 Successful Response */ TokenPair;
+export type SignInAppApiArg = {
+  appCredentials: AppCredentialsWrite;
+};
+export type RefreshAppApiResponse = /** status 200 Successful Response */ TokenPair;
+export type RefreshAppApiArg = {
+  refreshRequest: RefreshRequestWrite;
+};
+export type SignOutAppApiResponse = unknown;
+export type SignOutAppApiArg = {
+  refreshRequest: RefreshRequestWrite;
 };
 export type VerifyEmailApiResponse = /** status 200 Successful Response */ EmailProven;
 export type VerifyEmailApiArg = {
@@ -188,6 +251,22 @@ export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Respon
 export type GetCurrentSubscriptionApiArg = void;
 export type GetMeApiResponse = /** status 200 Successful Response */ User;
 export type GetMeApiArg = void;
+export type ListAppsApiResponse = /** status 200 Successful Response */ Apps;
+export type ListAppsApiArg = void;
+export type EndAppApiResponse = unknown;
+export type EndAppApiArg = {
+  appId: string;
+};
+export type ListPersonalTokensApiResponse = /** status 200 Successful Response */ PersonalTokens;
+export type ListPersonalTokensApiArg = void;
+export type MakePersonalTokenApiResponse = /** status 201 Successful Response */ PersonalTokenMade;
+export type MakePersonalTokenApiArg = {
+  tokenRequest: TokenRequest;
+};
+export type EndPersonalTokenApiResponse = unknown;
+export type EndPersonalTokenApiArg = {
+  tokenId: string;
+};
 export type ResendMyVerificationApiResponse = unknown;
 export type ResendMyVerificationApiArg = void;
 export type Role =
@@ -228,6 +307,25 @@ export type RegistrationWrite = {
   email: string;
   name: string;
   password: string;
+};
+export type TokenPair = {
+  access_token: string;
+  expires_in: number;
+  refresh_token: string;
+  token_type?: "Bearer";
+};
+export type AppCredentials = {
+  device_name: string;
+  email: string;
+};
+export type AppCredentialsWrite = {
+  device_name: string;
+  email: string;
+  password: string;
+};
+export type RefreshRequest = {};
+export type RefreshRequestWrite = {
+  refresh_token: string;
 };
 export type EmailProven = {
   is_new: boolean;
@@ -416,10 +514,48 @@ export type Subscription = {
   valid_from: string | null;
   valid_to: string | null;
 };
+export type AppView = {
+  created_at: string;
+  device_name: string;
+  expires_at: string;
+  id: string;
+  last_used_at: string;
+};
+export type Apps = {
+  items: AppView[];
+};
+export type PersonalTokenView = {
+  created_at: string;
+  expires_at: string;
+  id: string;
+  last_used_at: string | null;
+  name: string;
+  scopes: string[];
+};
+export type PersonalTokens = {
+  items: PersonalTokenView[];
+};
+export type PersonalTokenMade = {
+  created_at: string;
+  expires_at: string;
+  id: string;
+  name: string;
+  scopes: string[];
+  token: string;
+};
+export type Scope = "profile:read" | "subscriptions:read" | "signals:read" | "live:connect";
+export type TokenRequest = {
+  expires_in_days: number;
+  name: string;
+  scopes: Scope[];
+};
 export const {
   useLoginMutation,
   useLogoutMutation,
   useRegisterMutation,
+  useSignInAppMutation,
+  useRefreshAppMutation,
+  useSignOutAppMutation,
   useVerifyEmailMutation,
   useResendVerificationMutation,
   useCreateWsTicketMutation,
@@ -431,5 +567,10 @@ export const {
   useReadSignalQuery,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
+  useListAppsQuery,
+  useEndAppMutation,
+  useListPersonalTokensQuery,
+  useMakePersonalTokenMutation,
+  useEndPersonalTokenMutation,
   useResendMyVerificationMutation,
 } = injectedRtkApi;

@@ -92,19 +92,29 @@ async def sign_in(
 
     Raises: BadCredentials, Busy.
     """
+    account = await check_password(database, claim, hasher=hasher)
+    async with database.transaction(actor=str(account.person.id)) as tx:
+        token = await begin_session(
+            tx, account.person.id, limits=limits, proof=Proof(device=claim.device)
+        )
+    return SignedIn(person=account.person, token=token)
+
+
+async def check_password(database: Database, claim: Claim, *, hasher: Hasher) -> Account:
+    """Whose e-mail and password these are; the first factor of every sign-in.
+
+    Raises: BadCredentials, Busy.
+    """
     account = await _account(database, fold_email(claim.email))
     password = normal_password(claim.password)
     fits = await hasher.verify(account.password_hash if account else None, password)
     if account is None or not fits:
         raise BadCredentials("Check both and try again.")
     fresh = await _fresh_hash(account, password, hasher=hasher)
-    async with database.transaction(actor=str(account.person.id)) as tx:
-        if fresh is not None:
+    if fresh is not None:
+        async with database.transaction(actor=str(account.person.id)) as tx:
             await replace_password_hash(tx, account, password_hash=fresh)
-        token = await begin_session(
-            tx, account.person.id, limits=limits, proof=Proof(device=claim.device)
-        )
-    return SignedIn(person=account.person, token=token)
+    return account
 
 
 async def _account(database: Database, email: str) -> Account | None:
