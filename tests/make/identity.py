@@ -8,6 +8,7 @@ import httpx
 from treum.contexts.identity.context import context as identity
 from treum.contexts.identity.rules.people import Account, Person, Role, new_person
 from treum.contexts.identity.service.accounts import SignedIn, sign_up
+from treum.contexts.identity.service.bearers import BearerTokens
 from treum.contexts.identity.service.sessions import authenticate
 from treum.contexts.payments.context import context as payments
 from treum.platform.auth import Sessions
@@ -56,10 +57,11 @@ async def signed_up(database: Database, *, email: str = "asha@example.com") -> S
 @contextlib.asynccontextmanager
 async def browser(resources: Resources) -> AsyncIterator[httpx.AsyncClient]:
     """A browser on an app of identity and payments that hears when sessions end."""
+    bearers = BearerTokens(resources.settings.auth.ticket_key)
     app = create_app(
         resources.settings,
         resources.database,
-        sessions=Sessions(resources.database, authenticate),
+        sessions=Sessions(resources.database, authenticate, bearers=bearers),
         routers=[context.router for context in (identity, payments) if context.router],
     )
     transport = httpx.ASGITransport(app)

@@ -9,7 +9,7 @@ from treum.contexts.identity.context import context as identity
 from treum.contexts.market.context import context as market
 from treum.contexts.payments.context import context as payments
 from treum.contexts.signals.context import context as signals
-from treum.platform.auth import Authenticate, Sessions
+from treum.platform.auth import Authenticate, Bearers, Sessions
 from treum.platform.context import Context, Job, Resources
 from treum.platform.events import Event
 from treum.platform.handlers import AnyHandler
@@ -24,7 +24,7 @@ LINE: Final = (identity, payments, market, signals)
 
 def web_app(resources: Resources) -> FastAPI:
     """Every context's routes and the site's pages."""
-    sessions = Sessions(resources.database, _authenticate(LINE))
+    sessions = Sessions(resources.database, _authenticate(LINE), bearers=_bearers(LINE, resources))
     app = create_app(
         resources.settings,
         resources.database,
@@ -87,3 +87,8 @@ def _routers(line: Sequence[Context]) -> list[APIRouter]:
 def _authenticate(line: Sequence[Context]) -> Authenticate:
     (plugged,) = (context.authenticate for context in line if context.authenticate)
     return plugged
+
+
+def _bearers(line: Sequence[Context], resources: Resources) -> Bearers:
+    (plugged,) = (context.bearers for context in line if context.bearers)
+    return plugged(resources)

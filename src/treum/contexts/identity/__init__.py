@@ -17,6 +17,12 @@ Glossary
     reset       a request to set a forgotten password anew; its link works once within 10 min, and
                 dies when the e-mail or the password changes
     notice      what a person is told by mail of their account's safety; gone once it is mailed
+    app         a client that is no browser, signed in with its person's password; a family of
+                refresh tokens, of which one is good at a time: used again, it ends the family
+    access token  signed by us, sent by an app with each request; good for five minutes
+    personal token  made by a person for a script of theirs; does what its scopes say until it
+                expires; only its SHA-256 is stored
+    scope       what an app or a personal token may do; a route that names none lets in neither
     ticket      a signed pass that opens one socket, once, within 30 s, while its session lives
 
 Neighbours

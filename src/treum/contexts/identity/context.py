@@ -4,6 +4,7 @@ from treum.contexts.identity.adapters.argon2 import Argon2Hasher
 from treum.contexts.identity.events import EmailVerified, PersonSignedUp, SessionEnded
 from treum.contexts.identity.jobs import workflows
 from treum.contexts.identity.routes import router
+from treum.contexts.identity.service.bearers import BearerTokens
 from treum.contexts.identity.service.demo import seed_people
 from treum.contexts.identity.service.sessions import authenticate
 from treum.platform.context import Context, Resources
@@ -13,6 +14,10 @@ async def _seed_demo(resources: Resources) -> None:
     await seed_people(resources.database, resources.settings, hasher=Argon2Hasher())
 
 
+def _bearers(resources: Resources) -> BearerTokens:
+    return BearerTokens(resources.settings.auth.ticket_key)
+
+
 context = Context(
     name="identity",
     router=router,
@@ -20,5 +25,6 @@ context = Context(
     events=(PersonSignedUp, EmailVerified, SessionEnded),
     outward=(PersonSignedUp, EmailVerified, SessionEnded),
     authenticate=authenticate,
+    bearers=_bearers,
     seed_demo=_seed_demo,
 )

@@ -68,11 +68,17 @@ def _check_feed(settings: Settings) -> None:
 
 
 def _check_sessions(settings: Settings) -> None:
-    if settings.auth.session_idle_s > settings.auth.session_absolute_s:
-        raise SetupError(
-            f"{variable_of('auth.session_idle_s')} is longer than "
-            f"{variable_of('auth.session_absolute_s')}"
-        )
+    auth = settings.auth
+    lives = {
+        "session": (auth.session_idle_s, auth.session_absolute_s),
+        "refresh": (auth.refresh_idle_s, auth.refresh_absolute_s),
+    }
+    for kind, (idle_s, absolute_s) in lives.items():
+        if idle_s > absolute_s:
+            raise SetupError(
+                f"{variable_of(f'auth.{kind}_idle_s')} is longer than "
+                f"{variable_of(f'auth.{kind}_absolute_s')}"
+            )
 
 
 def _check_mail(settings: Settings) -> None:

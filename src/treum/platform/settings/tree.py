@@ -160,6 +160,9 @@ class AuthSettings:
     session_absolute_s: Annotated[int, whole(60, 366 * DAY_S)] = 30 * DAY_S
     sign_ups_per_hour: Annotated[int, whole(1, 1_000_000)] = 20
     """By one client address, also at once. A carrier's customers share an IPv4 address."""
+    refresh_idle_s: Annotated[int, whole(60, 366 * DAY_S)] = 30 * DAY_S
+    """Of an app: how long it stays signed in unused."""
+    refresh_absolute_s: Annotated[int, whole(60, 366 * DAY_S)] = 90 * DAY_S
     demo_password: Annotated[Secret | None, SECRET] = DEMO_PASSWORD
     """Of the demo accounts. None, as in prod: there are none."""
 

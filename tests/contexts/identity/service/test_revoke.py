@@ -29,6 +29,6 @@ async def test_revoke_all_ends_every_session_but_the_kept_one(tx: Transaction) -
         (
             "identity.credentials_revoked",
             f"person:{asha.person.id}",
-            {"reason": "password_changed", "sessions": 2},
+            {"reason": "password_changed", "sessions": 2, "apps": 0, "tokens": 0},
         )
     ]

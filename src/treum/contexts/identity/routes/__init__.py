@@ -1,18 +1,32 @@
-"""HTTP of identity: accounts, the proof of an e-mail, who am I."""
+"""HTTP of identity: accounts, the proof of an e-mail, who am I, apps and tokens."""
 
 from fastapi import APIRouter
 
 from treum.contexts.identity.routes import (
     accounts,
+    apps,
     me,
     proof,
     resets,
     security_events,
     sessions,
     staff,
+    tokens,
     verification,
 )
 
 router = APIRouter()
-for part in (accounts, verification, resets, proof, sessions, me, security_events, staff):
+PARTS = (
+    accounts,
+    verification,
+    resets,
+    proof,
+    sessions,
+    apps,
+    tokens,
+    me,
+    security_events,
+    staff,
+)
+for part in PARTS:
     router.include_router(part.router)

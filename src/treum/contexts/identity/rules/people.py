@@ -93,7 +93,7 @@ def is_email(folded: str) -> bool:
 
 
 def _faults(new: NewPerson) -> Iterator[FieldError]:
-    if not 1 <= len(new.name) <= NAME_CHARACTERS_MAX or not _is_printable(new.name):
+    if not 1 <= len(new.name) <= NAME_CHARACTERS_MAX or not is_printable(new.name):
         yield FieldError("body.name", f"Give a name of 1 to {NAME_CHARACTERS_MAX} characters.")
     if not is_email(new.email):
         yield FieldError("body.email", "Give an e-mail address such as asha@example.com.")
@@ -101,5 +101,5 @@ def _faults(new: NewPerson) -> Iterator[FieldError]:
         yield FieldError("body.password", message)
 
 
-def _is_printable(name: str) -> bool:
+def is_printable(name: str) -> bool:
     return all(character.isprintable() or character in _JOINERS for character in name)

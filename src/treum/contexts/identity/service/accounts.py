@@ -94,22 +94,46 @@ async def sign_in(
 
     Raises: BadCredentials, Busy.
     """
+    checked = await check_password(database, claim, hasher=hasher)
+    person = checked.account.person
+    async with database.transaction(actor=str(person.id)) as tx:
+        await settle_password(tx, checked)
+        proof = Proof(device=claim.device)
+        await note_sign_in(tx, person.id, proof=proof)
+        token = await begin_session(tx, person.id, limits=limits, proof=proof)
+    return SignedIn(person=person, token=token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """An account whose password somebody knows. fresh: its hash by today's parameters, if due."""
+
+    account: Account
+    fresh: str | None = field(repr=False)
+
+
+async def check_password(database: Database, claim: Claim, *, hasher: Hasher) -> Checked:
+    """Whose e-mail and password these are; the first factor of every sign-in. What follows from it
+    begins with `settle_password`, as checking took a while.
+
+    Raises: BadCredentials, Busy.
+    """
     account = await _account(database, fold_email(claim.email))
     password = normal_password(claim.password)
     fits = await hasher.verify(account.password_hash if account else None, password)
     if account is None or not fits:
         raise BadCredentials("Check both and try again.")
     fresh = await _fresh_hash(account, password, hasher=hasher)
-    async with database.transaction(actor=str(account.person.id)) as tx:
-        if await lock_unchanged(tx, account.person.id, password_hash=account.password_hash) is None:
-            raise BadCredentials("Check both and try again.")
-        if fresh is not None:
-            await replace_password_hash(tx, account, password_hash=fresh)
-        await note_sign_in(tx, account.person.id, proof=Proof(device=claim.device))
-        token = await begin_session(
-            tx, account.person.id, limits=limits, proof=Proof(device=claim.device)
-        )
-    return SignedIn(person=account.person, token=token)
+    return Checked(account=account, fresh=fresh)
+
+
+async def settle_password(tx: Transaction, checked: Checked) -> None:
+    """Nobody changes the password until the commit. Raises: BadCredentials if somebody has."""
+    account = checked.account
+    if await lock_unchanged(tx, account.person.id, password_hash=account.password_hash) is None:
+        raise BadCredentials("Check both and try again.")
+    if checked.fresh is not None:
+        await replace_password_hash(tx, account, password_hash=checked.fresh)
 
 
 async def _account(database: Database, email: str) -> Account | None:
