@@ -16,6 +16,7 @@ from treum.platform.telemetry import configure_logs
 from treum.platform.testing import Servers
 
 _TICKET_KEY = base64.b64encode(bytes(range(32))).decode()
+_VAULT_KEYS = f"1:{base64.b64encode(bytes(range(32, 64))).decode()}"
 
 
 configure_logs(level="WARNING", pretty=False, role="test")
@@ -54,7 +55,9 @@ async def tx(servers: Servers) -> AsyncIterator[Transaction]:
 
 @pytest.fixture
 def settings() -> Settings:
-    return load({"TREUM_PROFILE": "test", "TREUM_AUTH__TICKET_KEY": _TICKET_KEY}, None)
+    given = {"TICKET_KEY": _TICKET_KEY, "VAULT_KEYS": _VAULT_KEYS}
+    env = {f"TREUM_AUTH__{name}": value for name, value in given.items()}
+    return load({"TREUM_PROFILE": "test"} | env, None)
 
 
 @pytest.fixture

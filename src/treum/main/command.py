@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from treum.contexts.market import api as market
-from treum.main import calendar, documents, events, workflows
+from treum.main import calendar, documents, events, keys, workflows
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
 from treum.operations.doctor import run_doctor
@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     workflows.add_commands(
         commands.add_parser("workflows", help="look after durable workflows"), _settings
     )
+
+    keys.add_commands(commands.add_parser("keys", help="look after the vault's keys"), _settings)
 
     feed = commands.add_parser("market", help="look at market data and keep the calendar")
     parts = feed.add_subparsers(required=True, metavar="COMMAND")

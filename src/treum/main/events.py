@@ -126,13 +126,13 @@ async def _show(resources: Resources, arguments: argparse.Namespace) -> None:
 
 
 async def _retry(resources: Resources, arguments: argparse.Namespace) -> None:
-    async with resources.database.transaction(actor=_operator(arguments)) as tx:
+    async with resources.database.transaction(actor=operator_of(arguments)) as tx:
         one = await retry(tx, arguments.event, consumer=arguments.consumer)
     _say(f"{one.id} will be tried again by a worker{_then(one)}")
 
 
 async def _discard(resources: Resources, arguments: argparse.Namespace) -> None:
-    async with resources.database.transaction(actor=_operator(arguments)) as tx:
+    async with resources.database.transaction(actor=operator_of(arguments)) as tx:
         one = await discard(tx, arguments.event, consumer=arguments.consumer)
     _say(f"{one.id} is discarded{_then(one)}")
 
@@ -157,7 +157,7 @@ async def _replay(resources: Resources, arguments: argparse.Namespace) -> None:
     built = await replay(
         resources.database,
         _handler(resources, arguments.handler),
-        operator=_operator(arguments),
+        operator=operator_of(arguments),
         rate_max=arguments.rate,
         on_progress=lambda applied: _say(f"{applied} events"),
     )
@@ -173,7 +173,7 @@ def _handler(resources: Resources, name: str) -> AnyHandler:
     raise SetupError(f"there is no handler {name}; there are {names}")
 
 
-def _operator(arguments: argparse.Namespace) -> Operator:
+def operator_of(arguments: argparse.Namespace) -> Operator:
     try:
         name = arguments.operator or getpass.getuser()
     except (KeyError, OSError) as error:  # No such user in this container.

@@ -15,6 +15,7 @@ from treum.platform.events import Event
 from treum.platform.handlers import AnyHandler
 from treum.platform.http.app import create_app
 from treum.platform.http.readiness import Watch
+from treum.platform.vault import Sealed
 from treum.platform.workflows import Schedule, Workflow
 from treum.site.pages import pages
 
@@ -48,6 +49,11 @@ def handlers_of(role: str, resources: Resources) -> list[AnyHandler]:
 def all_events() -> list[type[Event]]:
     """Every kind of event that this code knows."""
     return [event for context in LINE for event in context.events]
+
+
+def sealed_columns() -> list[Sealed]:
+    """Everything that the vault seals."""
+    return [sealed for context in LINE for sealed in context.sealed]
 
 
 def jobs_of(role: str) -> list[Job]:

@@ -13,6 +13,7 @@ from treum.platform.handlers import AnyHandler
 from treum.platform.http.readiness import Vital
 from treum.platform.live import LiveBus
 from treum.platform.settings import Settings
+from treum.platform.vault import Sealed
 from treum.platform.workflows import Schedule, Workflow
 
 
@@ -40,6 +41,7 @@ class Context:
     handlers may keep state, workflows and schedules may not, since any worker may go on with them.
 
     outward: event types that nobody here handles, on purpose.
+    sealed: columns that hold what the vault sealed, for `treum keys rotate`.
     vitals: what /health/ready says of it.
     seed: reference data, written again and again with the same result.
     seed_demo: demo accounts and what they own; never called in the prod profile.
@@ -55,6 +57,7 @@ class Context:
     events: Sequence[type[Event]] = ()
     outward: Sequence[type[Event]] = ()
     vitals: Sequence[Vital] = ()
+    sealed: Sequence[Sealed] = ()
     authenticate: Authenticate | None = None
     seed: Callable[[Resources], Awaitable[None]] | None = None
     seed_demo: Callable[[Resources], Awaitable[None]] | None = None

@@ -1,8 +1,10 @@
 """What cannot work is refused in one line that says what and where, and nothing is changed."""
 
+import json
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -180,6 +182,21 @@ def test_damaged_secrets_are_named_and_not_quoted(folder: Path, content: str) ->
     path.chmod(0o600)
     with pytest.raises(SetupError, match="is damaged"):
         keep_secrets(folder)
+
+
+def test_secrets_of_an_earlier_version_gain_what_is_new_once(folder: Path) -> None:
+    kept = keep_secrets(folder)
+    path = folder / "secrets.json"
+    found = json.loads(path.read_text())
+    del found["vault_keys"]
+    path.write_text(json.dumps(found | {"of_a_later_version": "stays"}))
+    grown = keep_secrets(folder)
+    assert grown == replace(kept, vault_keys=grown.vault_keys)
+    assert grown.vault_keys not in {"", kept.vault_keys}
+    assert keep_secrets(folder) == grown
+    assert json.loads(path.read_text())["of_a_later_version"] == "stays"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert os.listdir(folder) == ["secrets.json"]
 
 
 def test_secrets_open_to_others_are_refused(folder: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from treum.platform.embedded import keep_secrets, supplied
 from treum.platform.errors import SetupError
 from treum.platform.settings import Secret, load, to_env
+from treum.platform.vault import key_ring
 
 
 def test_embedded_servers_are_found_with_the_kept_secrets(tmp_path: Path) -> None:
@@ -22,6 +23,8 @@ def test_embedded_servers_are_found_with_the_kept_secrets(tmp_path: Path) -> Non
     assert settings.nats.token == Secret(kept.nats_token)
     assert settings.auth.ticket_key == Secret(kept.ticket_key)
     assert len(base64.b64decode(kept.ticket_key)) == 32
+    assert settings.auth.vault_keys == Secret(kept.vault_keys)
+    assert key_ring(Secret(kept.vault_keys)).newest == "1"
     assert load(to_env(settings), None) == settings
 
 

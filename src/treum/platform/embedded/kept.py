@@ -1,12 +1,13 @@
-"""Secrets made once for a data folder: passwords of the database roles, NATS token, ticket key."""
+"""Secrets made once for a data folder: passwords of the database roles, NATS token, keys."""
 
 import base64
 import json
 import os
 import secrets
 import stat
-from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ FILE_NAME: Final = "secrets.json"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeptSecrets:
-    """ticket_key: Ed25519 seed, base64."""
+    """ticket_key: Ed25519 seed, base64. vault_keys: as in `auth.vault_keys`."""
 
     postgres_password: str
     owner_password: str
@@ -25,16 +26,22 @@ class KeptSecrets:
     ro_password: str
     nats_token: str
     ticket_key: str
+    vault_keys: str
+
+
+_ADDED: Final = frozenset({"vault_keys"})  # Since the first version.
+_FIRST: Final = frozenset(each.name for each in fields(KeptSecrets)) - _ADDED
 
 
 def keep_secrets(data_dir: Path) -> KeptSecrets:
-    """Reads them, after making them when there are none. The folder must exist.
+    """Reads them, after making those that are missing. The folder must exist.
 
     Raises: SetupError.
     """
     path = data_dir / FILE_NAME
     if not path.exists():
         _make(path)
+    _add_missing(path)
     return read_secrets(data_dir)
 
 
@@ -60,18 +67,48 @@ def read_secrets(data_dir: Path) -> KeptSecrets:
 
 def _make(path: Path) -> None:
     """A complete file appears at once; of two makers the first wins."""
-    made = KeptSecrets(
-        **{each.name: secrets.token_urlsafe(24) for each in fields(KeptSecrets)[:-1]},
-        ticket_key=base64.b64encode(secrets.token_bytes(32)).decode("ascii"),
-    )
+    made = {each.name: _new(each.name) for each in fields(KeptSecrets)}
+    with _draft(path, made) as draft, suppress(FileExistsError):
+        path.hardlink_to(draft)
+
+
+def _add_missing(path: Path) -> None:
+    """A folder of an earlier version gains what was added since; what it has stays."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return  # Reading it says what is wrong.
+    if not isinstance(found, dict) or not _FIRST.issubset(found):
+        return
+    added = {name: _new(name) for name in _ADDED if name not in found}
+    if added:
+        with _draft(path, found | added) as draft:
+            draft.replace(path)
+
+
+def _new(name: str) -> str:
+    match name:
+        case "ticket_key":
+            return _seed()
+        case "vault_keys":
+            return f"1:{_seed()}"
+    return secrets.token_urlsafe(24)
+
+
+def _seed() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+
+
+@contextmanager
+def _draft(path: Path, content: Mapping[str, object]) -> Iterator[Path]:
+    """A whole file beside `path`, gone afterwards. Raises: SetupError."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(asdict(made), file, indent=2)
+            json.dump(content, file, indent=2)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
+        yield draft
     except OSError as error:
         raise SetupError(f"cannot write {path}: {error.strerror}") from error
     finally:

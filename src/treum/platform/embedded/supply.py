@@ -40,7 +40,7 @@ def supplied(settings: Settings) -> Settings:
         settings,
         database=_database(database, kept) if database.is_embedded else database,
         nats=_nats(nats, kept) if nats.is_embedded else nats,
-        auth=_auth(auth, kept) if auth.ticket_key is None else auth,
+        auth=_auth(auth, kept),
     )
 
 
@@ -54,4 +54,8 @@ def _nats(nats: NatsSettings, kept: KeptSecrets) -> NatsSettings:
 
 
 def _auth(auth: AuthSettings, kept: KeptSecrets) -> AuthSettings:
-    return replace(auth, ticket_key=Secret(kept.ticket_key))
+    return replace(
+        auth,
+        ticket_key=auth.ticket_key or Secret(kept.ticket_key),
+        vault_keys=auth.vault_keys or Secret(kept.vault_keys),
+    )

@@ -92,6 +92,7 @@ def _check_prod(settings: Settings) -> None:
         "nats.url": settings.nats.url,
         "nats.token": settings.nats.token,
         "auth.ticket_key": settings.auth.ticket_key,
+        "auth.vault_keys": settings.auth.vault_keys,
         "mail.host": settings.mail.host,
     }
     for key, value in needed.items():

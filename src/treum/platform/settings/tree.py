@@ -22,6 +22,7 @@ from treum.platform.settings.values import (
     SEED,
     SOCKET_URL,
     TEXT,
+    VAULT_KEYS,
     Secret,
     choice,
     real,
@@ -153,6 +154,8 @@ class FeedSettings:
 class AuthSettings:
     ticket_key: Annotated[Secret | None, SEED] = None
     """Ed25519 seed, base64; kept in the data folder unless given."""
+    vault_keys: Annotated[Secret | None, VAULT_KEYS] = None
+    """ID:KEY,… The first seals, all open; kept in the data folder unless given."""
     session_idle_s: Annotated[int, whole(60, 366 * DAY_S)] = 7 * DAY_S
     session_absolute_s: Annotated[int, whole(60, 366 * DAY_S)] = 30 * DAY_S
     demo_password: Annotated[Secret | None, SECRET] = DEMO_PASSWORD

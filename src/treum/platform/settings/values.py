@@ -4,6 +4,7 @@ import base64
 import binascii
 import ipaddress
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 KEY_BYTES: Final = 32
+_KEY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,15}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -155,6 +157,17 @@ def _seed(raw: object) -> Secret:
     return Secret(value)
 
 
+def _vault_keys(raw: object) -> Secret:
+    value = _text(raw)
+    pairs = [each.strip().partition(":") for each in value.split(",")]
+    ids = [key_id for key_id, _, _ in pairs]
+    if len(set(ids)) != len(ids) or not all(_KEY_ID.fullmatch(key_id) for key_id in ids):
+        raise ValueError
+    for _, _, key in pairs:
+        _seed(key)
+    return Secret(value)
+
+
 TEXT: Final = Kind("a non-empty text", _text)
 IDENTIFIER: Final = Kind("a lower-case name of letters, digits and _", _identifier)
 SECRET: Final = Kind("a non-empty text", _secret, is_shown=False)
@@ -175,3 +188,8 @@ DATABASE_URL: Final = Kind(
 )
 ADDRESS: Final = Kind("a plain address such as no-reply@treum.example", _address)
 SEED: Final = Kind("the base64 of 32 random bytes", _seed, is_shown=False)
+VAULT_KEYS: Final = Kind(
+    "ID:KEY, separated by commas; each key the base64 of 32 random bytes",
+    _vault_keys,
+    is_shown=False,
+)
