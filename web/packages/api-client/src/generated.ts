@@ -18,6 +18,14 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/auth/logout`, method: "POST" }),
         invalidatesTags: ["auth"],
       }),
+      proveByTotp: build.mutation<ProveByTotpApiResponse, ProveByTotpApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/prove/totp`,
+          method: "POST",
+          body: queryArg.codeProof,
+        }),
+        invalidatesTags: ["auth"],
+      }),
       register: build.mutation<RegisterApiResponse, RegisterApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/auth/register`,
@@ -26,6 +34,14 @@ const injectedRtkApi = api
           headers: {
             "Idempotency-Key": queryArg["Idempotency-Key"],
           },
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      completeSecondStep: build.mutation<CompleteSecondStepApiResponse, CompleteSecondStepApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/second-step`,
+          method: "POST",
+          body: queryArg.secondStepCode,
         }),
         invalidatesTags: ["auth"],
       }),
@@ -111,6 +127,33 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/users/me` }),
         providesTags: ["users"],
       }),
+      getMyFactors: build.query<GetMyFactorsApiResponse, GetMyFactorsApiArg>({
+        query: () => ({ url: `/api/v1/users/me/factors` }),
+        providesTags: ["users"],
+      }),
+      renewMyRecoveryCodes: build.mutation<
+        RenewMyRecoveryCodesApiResponse,
+        RenewMyRecoveryCodesApiArg
+      >({
+        query: () => ({ url: `/api/v1/users/me/factors/recovery-codes`, method: "POST" }),
+        invalidatesTags: ["users"],
+      }),
+      removeMyTotp: build.mutation<RemoveMyTotpApiResponse, RemoveMyTotpApiArg>({
+        query: () => ({ url: `/api/v1/users/me/factors/totp`, method: "DELETE" }),
+        invalidatesTags: ["users"],
+      }),
+      beginMyTotp: build.mutation<BeginMyTotpApiResponse, BeginMyTotpApiArg>({
+        query: () => ({ url: `/api/v1/users/me/factors/totp`, method: "POST" }),
+        invalidatesTags: ["users"],
+      }),
+      confirmMyTotp: build.mutation<ConfirmMyTotpApiResponse, ConfirmMyTotpApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/factors/totp/confirm`,
+          method: "POST",
+          body: queryArg.codeProof,
+        }),
+        invalidatesTags: ["users"],
+      }),
       resendMyVerification: build.mutation<
         ResendMyVerificationApiResponse,
         ResendMyVerificationApiArg
@@ -122,17 +165,27 @@ const injectedRtkApi = api
     overrideExisting: false,
   });
 export { injectedRtkApi as treumApi };
-export type LoginApiResponse = /** status 200 Successful Response */ User;
+export type LoginApiResponse =
+  | /** status 200 Successful Response */ User
+  | /** status 202 The account has a second factor. */ SecondStepNeeded;
 export type LoginApiArg = {
   credentials: CredentialsWrite;
 };
 export type LogoutApiResponse = unknown;
 export type LogoutApiArg = void;
+export type ProveByTotpApiResponse = unknown;
+export type ProveByTotpApiArg = {
+  codeProof: CodeProofWrite;
+};
 export type RegisterApiResponse = /** status 201 Successful Response */ User;
 export type RegisterApiArg = {
   /** Unique to this request; a repeat within a day gets the first answer again. */
   "Idempotency-Key"?: string;
   registration: RegistrationWrite;
+};
+export type CompleteSecondStepApiResponse = /** status 200 Successful Response */ User;
+export type CompleteSecondStepApiArg = {
+  secondStepCode: SecondStepCodeWrite;
 };
 export type VerifyEmailApiResponse = /** status 200 Successful Response */ EmailProven;
 export type VerifyEmailApiArg = {
@@ -188,6 +241,18 @@ export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Respon
 export type GetCurrentSubscriptionApiArg = void;
 export type GetMeApiResponse = /** status 200 Successful Response */ User;
 export type GetMeApiArg = void;
+export type GetMyFactorsApiResponse = /** status 200 Successful Response */ FactorsView;
+export type GetMyFactorsApiArg = void;
+export type RenewMyRecoveryCodesApiResponse = /** status 200 Successful Response */ RecoveryCodes;
+export type RenewMyRecoveryCodesApiArg = void;
+export type RemoveMyTotpApiResponse = unknown;
+export type RemoveMyTotpApiArg = void;
+export type BeginMyTotpApiResponse = /** status 201 Successful Response */ TotpSecret;
+export type BeginMyTotpApiArg = void;
+export type ConfirmMyTotpApiResponse = /** status 200 Successful Response */ RecoveryCodes;
+export type ConfirmMyTotpApiArg = {
+  codeProof: CodeProofWrite;
+};
 export type ResendMyVerificationApiResponse = unknown;
 export type ResendMyVerificationApiArg = void;
 export type Role =
@@ -199,6 +264,15 @@ export type User = {
   id: string;
   name: string;
   roles: Role[];
+};
+export type Method = "password" | "totp" | "recovery" | "passkey";
+export type SecondStepToken = {
+  expires_at: string;
+  methods: Method[];
+  token: string;
+};
+export type SecondStepNeeded = {
+  second_step: SecondStepToken;
 };
 export type FieldError = {
   field: string;
@@ -220,6 +294,10 @@ export type CredentialsWrite = {
   email: string;
   password: string;
 };
+export type CodeProof = {};
+export type CodeProofWrite = {
+  code: string;
+};
 export type Registration = {
   email: string;
   name: string;
@@ -228,6 +306,14 @@ export type RegistrationWrite = {
   email: string;
   name: string;
   password: string;
+};
+export type SecondStepCode = {
+  method: "totp" | "recovery";
+};
+export type SecondStepCodeWrite = {
+  code: string;
+  method: "totp" | "recovery";
+  token: string;
 };
 export type EmailProven = {
   is_new: boolean;
@@ -416,10 +502,26 @@ export type Subscription = {
   valid_from: string | null;
   valid_to: string | null;
 };
+export type TotpView = {
+  since: string;
+};
+export type FactorsView = {
+  recovery_codes_left: number;
+  totp: TotpView | null;
+};
+export type RecoveryCodes = {
+  recovery_codes: string[] | null;
+};
+export type TotpSecret = {
+  secret: string;
+  uri: string;
+};
 export const {
   useLoginMutation,
   useLogoutMutation,
+  useProveByTotpMutation,
   useRegisterMutation,
+  useCompleteSecondStepMutation,
   useVerifyEmailMutation,
   useResendVerificationMutation,
   useCreateWsTicketMutation,
@@ -431,5 +533,10 @@ export const {
   useReadSignalQuery,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
+  useGetMyFactorsQuery,
+  useRenewMyRecoveryCodesMutation,
+  useRemoveMyTotpMutation,
+  useBeginMyTotpMutation,
+  useConfirmMyTotpMutation,
   useResendMyVerificationMutation,
 } = injectedRtkApi;

@@ -1,6 +1,6 @@
 """SQL of sessions."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -59,6 +59,29 @@ async def end_sessions(
     if only is not None:
         statement = statement.where(SessionRow.id == only)
     return sorted(await tx.scalars(statement))
+
+
+async def rotate_session_token(
+    tx: Transaction, session_id: UUID, *, token_hash: bytes, methods: frozenset[Method]
+) -> datetime | None:
+    """A new token for a session that was proven once more; its last instant, or None if it ended.
+
+    methods: come to those it was proven by before.
+    """
+    held = await tx.scalar(
+        select(SessionRow.methods)
+        .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+        .with_for_update()
+    )
+    if held is None:
+        return None
+    expires_at: datetime = await tx.scalar(
+        update(SessionRow)
+        .where(SessionRow.id == session_id)
+        .values(token_hash=token_hash, methods=sorted({*held, *methods}), proven_at=tx.now)
+        .returning(SessionRow.expires_at)
+    )
+    return expires_at
 
 
 async def sweep_sessions(tx: Transaction, person_id: UUID) -> None:

@@ -13,6 +13,7 @@ from treum.contexts.identity.routes.answers import (
     settings_of,
     user_of,
 )
+from treum.contexts.identity.routes.second_step import SecondStepNeeded, second_step_needed
 from treum.contexts.identity.rules.passwords import PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN
 from treum.contexts.identity.rules.people import (
     EMAIL_CHARACTERS_MAX,
@@ -22,6 +23,7 @@ from treum.contexts.identity.rules.people import (
 )
 from treum.contexts.identity.rules.sessions import device_of
 from treum.contexts.identity.service import accounts, sessions
+from treum.contexts.identity.service.second_step import SecondStep
 from treum.platform.auth import (
     clear_session_cookie,
     cookie_name,
@@ -110,14 +112,22 @@ async def register(
 
 @router.post(
     "/auth/login",
+    response_model=User,
     tags=["auth"],
     summary="Sign in",
-    responses=BUSY | {401: {"model": Problem, "description": "`identity.bad_credentials`"}},
+    responses=BUSY
+    | {
+        202: {"model": SecondStepNeeded, "description": "The account has a second factor."},
+        401: {"model": Problem, "description": "`identity.bad_credentials`"},
+    },
 )
 async def login(
     request: Request, response: Response, *, body: Credentials, hasher: PasswordHasher
-) -> User:
-    """The answer sets the session cookie. A refusal does not tell whether the e-mail is known."""
+) -> User | Response:
+    """The answer sets the session cookie. A refusal does not tell whether the e-mail is known.
+
+    202 sets none: a code goes to /auth/second-step with the token, or sign in by a passkey.
+    """
     claim = accounts.Claim(
         email=body.email,
         password=body.password.get_secret_value(),
@@ -127,6 +137,8 @@ async def login(
     signed_in = await accounts.sign_in(
         request.app.state.database, claim, hasher=hasher, limits=limits
     )
+    if isinstance(signed_in, SecondStep):
+        return second_step_needed(signed_in)
     set_session_cookie(
         request, response, token=signed_in.token, age_s_max=limits.session_absolute_s
     )

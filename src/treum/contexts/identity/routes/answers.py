@@ -9,11 +9,13 @@ from fastapi import Depends, Request
 
 from treum.contexts.identity.adapters.argon2 import Argon2Hasher
 from treum.contexts.identity.adapters.base import Hasher
+from treum.contexts.identity.adapters.pyotp import PyotpCodes
 from treum.contexts.identity.queries.people import person_by_id
 from treum.contexts.identity.rules.people import (
     Person,
     Role,
 )
+from treum.contexts.identity.service.codes import Authenticators
 from treum.platform.auth import (
     Actor,
     SignInRequired,
@@ -21,6 +23,7 @@ from treum.platform.auth import (
 from treum.platform.database import Transaction
 from treum.platform.http.problems import Problem
 from treum.platform.settings import Settings
+from treum.platform.vault import vault_of
 
 SIGN_IN_REQUIRED: dict[int | str, dict[str, object]] = {
     401: {"model": Problem, "description": "`auth.required`"}
@@ -51,6 +54,11 @@ async def _hasher(request: Request) -> Hasher:
     return hasher
 
 
+async def _authenticators(request: Request) -> Authenticators:
+    return Authenticators(codes=PyotpCodes(), vault=vault_of(settings_of(request).auth))
+
+
+Using = Annotated[Authenticators, Depends(_authenticators)]
 PasswordHasher = Annotated[Hasher, Depends(_hasher)]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from treum.contexts.identity.adapters.base import Hasher
 from treum.contexts.identity.events import PersonSignedUp
+from treum.contexts.identity.queries.factors import has_second_factor
 from treum.contexts.identity.queries.people import (
     accounts_by_email,
     insert_account,
@@ -24,6 +25,7 @@ from treum.contexts.identity.rules.people import (
     fold_email,
     is_email,
 )
+from treum.contexts.identity.service.second_step import SecondStep, begin_second_step
 from treum.contexts.identity.service.sessions import Proof, begin_session
 from treum.contexts.identity.service.verification import request_verification
 from treum.platform.database import Database, Transaction
@@ -87,8 +89,10 @@ async def sign_up(
 
 async def sign_in(
     database: Database, claim: Claim, *, hasher: Hasher, limits: AuthSettings
-) -> SignedIn:
+) -> SignedIn | SecondStep:
     """Does the same work for an unknown e-mail as for a wrong password.
+
+    An account with a second factor gets no session yet, only the token of its second step.
 
     Raises: BadCredentials, Busy.
     """
@@ -101,6 +105,8 @@ async def sign_in(
     async with database.transaction(actor=str(account.person.id)) as tx:
         if fresh is not None:
             await replace_password_hash(tx, account, password_hash=fresh)
+        if await has_second_factor(tx, account.person.id):
+            return await begin_second_step(tx, account.person.id)
         token = await begin_session(
             tx, account.person.id, limits=limits, proof=Proof(device=claim.device)
         )
