@@ -87,6 +87,30 @@ def upgrade() -> None:
         """
     )
     op.execute("CREATE INDEX wrong_code_by_person ON identity.wrong_code (person_id, entered_at)")
+    op.execute(
+        f"""
+        CREATE TABLE identity.passkey (
+            id UUID PRIMARY KEY,
+            person_id UUID NOT NULL,
+            credential_id BYTEA NOT NULL,
+            public_key BYTEA NOT NULL,
+            sign_count BIGINT NOT NULL,
+            name TEXT NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            last_used_at TIMESTAMP WITH TIME ZONE,
+            backed_up BOOLEAN NOT NULL,
+            transports TEXT[] NOT NULL,
+            CONSTRAINT passkey_person {_PERSON},
+            CONSTRAINT passkey_credential_id UNIQUE (credential_id),
+            CONSTRAINT passkey_credential_id_length
+                CHECK (octet_length(credential_id) BETWEEN 1 AND 1023),
+            CONSTRAINT passkey_sign_count_positive CHECK (sign_count >= 0),
+            CONSTRAINT passkey_name_length CHECK (length(name) BETWEEN 1 AND 80),
+            CONSTRAINT passkey_used_later CHECK (last_used_at >= created_at)
+        )
+        """
+    )
+    op.execute("CREATE INDEX passkey_by_person ON identity.passkey (person_id)")
 
 
 def downgrade() -> None:

@@ -218,10 +218,11 @@ async def test_the_api_describes_itself(web: httpx.AsyncClient) -> None:
         operation["operationId"]: (path, sorted(operation["responses"]), operation["tags"])
         for path, operations in document["paths"].items()
         for operation in operations.values()
+        if not re.search("factors|passkey|/prove/|second-step", path)
     }
     assert described == {
         "register": (f"{API}/auth/register", ["201", "400", "409", "422", "4XX", "503"], ["auth"]),
-        "login": (f"{API}/auth/login", ["200", "401", "4XX", "503"], ["auth"]),
+        "login": (f"{API}/auth/login", ["200", "202", "401", "4XX", "503"], ["auth"]),
         "logout": (f"{API}/auth/logout", ["204", "4XX"], ["auth"]),
         "verify_email": (f"{API}/auth/verify-email", ["200", "422", "4XX"], ["auth"]),
         "resend_verification": (f"{API}/auth/verify-email/resend", ["202", "4XX"], ["auth"]),

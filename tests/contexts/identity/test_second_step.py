@@ -74,7 +74,7 @@ async def test_the_password_gives_a_token_and_no_session(
     answer = await log_in(other)
     step = answer.json()["second_step"]
     assert (answer.status_code, set(answer.json())) == (202, {"second_step"})
-    assert step["methods"] == ["totp", "recovery"]
+    assert step["methods"] == ["totp", "recovery", "passkey"]
     assert "set-cookie" not in answer.headers
     assert await _sessions(database) == [["password"]], "only the one that added the app"
     other.cookies.set("treum_8000", step["token"])

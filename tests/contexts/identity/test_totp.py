@@ -23,6 +23,7 @@ from treum.platform.context import Resources
 from treum.platform.database import Database
 
 FACTORS = f"{API}/users/me/factors"
+EMPTY: dict[str, object] = {"totp": None, "passkeys": [], "recovery_codes_left": 0}
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def _code(answer: httpx.Response) -> tuple[int, str]:
 
 async def test_an_app_is_added_and_shown(web: httpx.AsyncClient, database: Database) -> None:
     person_id = await register(web)
-    assert (await web.get(FACTORS)).json() == {"totp": None, "recovery_codes_left": 0}
+    assert (await web.get(FACTORS)).json() == EMPTY
     secret, codes = await add_totp(web, database)
     assert (len(set(codes)), {len(code) for code in codes}) == (10, {19})
     found = (await web.get(FACTORS)).json()
@@ -100,7 +101,7 @@ async def test_an_app_that_waited_too_long_is_not_confirmed(
     await _change(database, "UPDATE identity.totp SET created_at = now() - interval '10 min'")
     late = await web.post(f"{FACTORS}/totp/confirm", json={"code": shown(secret)})
     assert _code(late) == (404, "identity.no_such_factor")
-    assert (await web.get(FACTORS)).json() == {"totp": None, "recovery_codes_left": 0}
+    assert (await web.get(FACTORS)).json() == EMPTY
 
 
 async def test_adding_an_app_ends_other_sessions(

@@ -11,8 +11,8 @@ Glossary
                 at most five minutes old, by two factors if the account has a second
     verification  a request to prove that an e-mail is the person's; its link, mailed by a workflow,
                 works once within 24 h, and only the SHA-256 of its token is stored
-    factor      what proves a person besides their password: an authenticator app (totp); who has
-                one keeps at least one
+    factor      what proves a person besides their password: an authenticator app (totp) or a
+                passkey, which signs in by itself; who has one keeps at least one
     recovery code  one of ten that stand in for a lost factor, each once; only hashes are stored
     second step  what is left of a sign-in once the password was right: a code of a factor
     ticket      a signed pass that opens one socket, once, within 30 s, while its session lives

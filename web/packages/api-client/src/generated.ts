@@ -18,6 +18,30 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/auth/logout`, method: "POST" }),
         invalidatesTags: ["auth"],
       }),
+      signInByPasskey: build.mutation<SignInByPasskeyApiResponse, SignInByPasskeyApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/passkey`,
+          method: "POST",
+          body: queryArg.passkeyAnswer,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      beginPasskeySignIn: build.mutation<BeginPasskeySignInApiResponse, BeginPasskeySignInApiArg>({
+        query: () => ({ url: `/api/v1/auth/passkey/options`, method: "POST" }),
+        invalidatesTags: ["auth"],
+      }),
+      proveByPasskey: build.mutation<ProveByPasskeyApiResponse, ProveByPasskeyApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/prove/passkey`,
+          method: "POST",
+          body: queryArg.passkeyAnswer,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      beginPasskeyProof: build.mutation<BeginPasskeyProofApiResponse, BeginPasskeyProofApiArg>({
+        query: () => ({ url: `/api/v1/auth/prove/passkey/options`, method: "POST" }),
+        invalidatesTags: ["auth"],
+      }),
       proveByTotp: build.mutation<ProveByTotpApiResponse, ProveByTotpApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/auth/prove/totp`,
@@ -131,6 +155,25 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/users/me/factors` }),
         providesTags: ["users"],
       }),
+      addMyPasskey: build.mutation<AddMyPasskeyApiResponse, AddMyPasskeyApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/factors/passkeys`,
+          method: "POST",
+          body: queryArg.newPasskeyAnswer,
+        }),
+        invalidatesTags: ["users"],
+      }),
+      beginMyPasskey: build.mutation<BeginMyPasskeyApiResponse, BeginMyPasskeyApiArg>({
+        query: () => ({ url: `/api/v1/users/me/factors/passkeys/options`, method: "POST" }),
+        invalidatesTags: ["users"],
+      }),
+      removeMyPasskey: build.mutation<RemoveMyPasskeyApiResponse, RemoveMyPasskeyApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/factors/passkeys/${queryArg.passkeyId}`,
+          method: "DELETE",
+        }),
+        invalidatesTags: ["users"],
+      }),
       renewMyRecoveryCodes: build.mutation<
         RenewMyRecoveryCodesApiResponse,
         RenewMyRecoveryCodesApiArg
@@ -173,6 +216,18 @@ export type LoginApiArg = {
 };
 export type LogoutApiResponse = unknown;
 export type LogoutApiArg = void;
+export type SignInByPasskeyApiResponse = /** status 200 Successful Response */ User;
+export type SignInByPasskeyApiArg = {
+  passkeyAnswer: PasskeyAnswer;
+};
+export type BeginPasskeySignInApiResponse = /** status 200 Successful Response */ PasskeyOptions;
+export type BeginPasskeySignInApiArg = void;
+export type ProveByPasskeyApiResponse = unknown;
+export type ProveByPasskeyApiArg = {
+  passkeyAnswer: PasskeyAnswer;
+};
+export type BeginPasskeyProofApiResponse = /** status 200 Successful Response */ PasskeyOptions;
+export type BeginPasskeyProofApiArg = void;
 export type ProveByTotpApiResponse = unknown;
 export type ProveByTotpApiArg = {
   codeProof: CodeProofWrite;
@@ -243,6 +298,16 @@ export type GetMeApiResponse = /** status 200 Successful Response */ User;
 export type GetMeApiArg = void;
 export type GetMyFactorsApiResponse = /** status 200 Successful Response */ FactorsView;
 export type GetMyFactorsApiArg = void;
+export type AddMyPasskeyApiResponse = /** status 201 Successful Response */ PasskeyAdded;
+export type AddMyPasskeyApiArg = {
+  newPasskeyAnswer: NewPasskeyAnswer;
+};
+export type BeginMyPasskeyApiResponse = /** status 200 Successful Response */ PasskeyOptions;
+export type BeginMyPasskeyApiArg = void;
+export type RemoveMyPasskeyApiResponse = unknown;
+export type RemoveMyPasskeyApiArg = {
+  passkeyId: string;
+};
 export type RenewMyRecoveryCodesApiResponse = /** status 200 Successful Response */ RecoveryCodes;
 export type RenewMyRecoveryCodesApiArg = void;
 export type RemoveMyTotpApiResponse = unknown;
@@ -293,6 +358,18 @@ export type Credentials = {
 export type CredentialsWrite = {
   email: string;
   password: string;
+};
+export type PasskeyAnswer = {
+  challenge_id: string;
+  credential: {
+    [key: string]: any;
+  };
+};
+export type PasskeyOptions = {
+  challenge_id: string;
+  options: {
+    [key: string]: any;
+  };
 };
 export type CodeProof = {};
 export type CodeProofWrite = {
@@ -502,12 +579,30 @@ export type Subscription = {
   valid_from: string | null;
   valid_to: string | null;
 };
+export type PasskeyView = {
+  created_at: string;
+  id: string;
+  last_used_at: string | null;
+  name: string;
+};
 export type TotpView = {
   since: string;
 };
 export type FactorsView = {
+  passkeys: PasskeyView[];
   recovery_codes_left: number;
   totp: TotpView | null;
+};
+export type PasskeyAdded = {
+  passkey: PasskeyView;
+  recovery_codes: string[] | null;
+};
+export type NewPasskeyAnswer = {
+  challenge_id: string;
+  credential: {
+    [key: string]: any;
+  };
+  name: string;
 };
 export type RecoveryCodes = {
   recovery_codes: string[] | null;
@@ -519,6 +614,10 @@ export type TotpSecret = {
 export const {
   useLoginMutation,
   useLogoutMutation,
+  useSignInByPasskeyMutation,
+  useBeginPasskeySignInMutation,
+  useProveByPasskeyMutation,
+  useBeginPasskeyProofMutation,
   useProveByTotpMutation,
   useRegisterMutation,
   useCompleteSecondStepMutation,
@@ -534,6 +633,9 @@ export const {
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
   useGetMyFactorsQuery,
+  useAddMyPasskeyMutation,
+  useBeginMyPasskeyMutation,
+  useRemoveMyPasskeyMutation,
   useRenewMyRecoveryCodesMutation,
   useRemoveMyTotpMutation,
   useBeginMyTotpMutation,

@@ -2,8 +2,15 @@
 
 from fastapi import APIRouter
 
-from treum.contexts.identity.routes import accounts, factors, me, second_step, verification
+from treum.contexts.identity.routes import (
+    accounts,
+    factors,
+    me,
+    passkeys,
+    second_step,
+    verification,
+)
 
 router = APIRouter()
-for part in (accounts, verification, me, factors, second_step):
+for part in (accounts, verification, me, factors, passkeys, second_step):
     router.include_router(part.router)

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from treum.contexts.identity.adapters.argon2 import Argon2Hasher
-from treum.contexts.identity.adapters.base import Hasher
+from treum.contexts.identity.adapters.base import Hasher, Passkeys
 from treum.contexts.identity.adapters.pyotp import PyotpCodes
+from treum.contexts.identity.adapters.webauthn import WebauthnPasskeys
 from treum.contexts.identity.queries.people import person_by_id
 from treum.contexts.identity.rules.people import (
     Person,
@@ -58,6 +59,11 @@ async def _authenticators(request: Request) -> Authenticators:
     return Authenticators(codes=PyotpCodes(), vault=vault_of(settings_of(request).auth))
 
 
+async def _passkeys(request: Request) -> Passkeys:
+    return WebauthnPasskeys(site=settings_of(request).http.public_url)
+
+
+PasskeyChecks = Annotated[Passkeys, Depends(_passkeys)]
 Using = Annotated[Authenticators, Depends(_authenticators)]
 PasswordHasher = Annotated[Hasher, Depends(_hasher)]
 

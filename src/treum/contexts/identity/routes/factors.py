@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 
 from treum.contexts.identity.routes.answers import SIGN_IN_REQUIRED, Using
 from treum.contexts.identity.routes.second_step import TOO_MANY_CODES, CodeProof
+from treum.contexts.identity.rules.passkeys import Passkey
 from treum.contexts.identity.service import factors
 from treum.platform.auth import Proven, SignedIn
 from treum.platform.http.app import Reading, Writing
@@ -24,10 +26,19 @@ class TotpView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyView:
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactorsView:
     """totp: null without an authenticator app."""
 
     totp: TotpView | None
+    passkeys: list[PasskeyView]
     recovery_codes_left: int
 
 
@@ -51,6 +62,7 @@ async def get_my_factors(*, actor: SignedIn, tx: Reading) -> FactorsView:
     found = await factors.factors_of(tx, actor.person_id)
     return FactorsView(
         totp=TotpView(since=found.totp_since) if found.totp_since else None,
+        passkeys=[passkey_view(one) for one in found.passkeys],
         recovery_codes_left=found.recovery_codes_left,
     )
 
@@ -110,3 +122,12 @@ async def renew_my_recovery_codes(*, actor: Proven, tx: Writing) -> RecoveryCode
     """The old ones are dead at once."""
     tx.actor = str(actor.person_id)
     return RecoveryCodes(recovery_codes=await factors.renew_recovery_codes(tx, actor))
+
+
+def passkey_view(passkey: Passkey) -> PasskeyView:
+    return PasskeyView(
+        id=passkey.id,
+        name=passkey.name,
+        created_at=passkey.created_at,
+        last_used_at=passkey.last_used_at,
+    )

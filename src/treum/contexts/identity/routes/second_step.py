@@ -70,7 +70,7 @@ def second_step_needed(step: SecondStep) -> Response:
     """The same methods for everybody: which of them a person has is not told yet."""
     token = SecondStepToken(
         token=step.token,
-        methods=(Method.TOTP, Method.RECOVERY),
+        methods=(Method.TOTP, Method.RECOVERY, Method.PASSKEY),
         expires_at=step.expires_at,
     )
     return json_response(SecondStepNeeded(second_step=token), 202)

@@ -17,6 +17,7 @@ from treum.contexts.identity.queries.factors import (
     recovery_codes_left,
     replace_recovery_codes,
 )
+from treum.contexts.identity.queries.passkeys import passkeys_of
 from treum.contexts.identity.queries.people import person_by_id
 from treum.contexts.identity.rules.factors import (
     PENDING_LIFE,
@@ -28,6 +29,7 @@ from treum.contexts.identity.rules.factors import (
     recovery_code,
     recovery_hash,
 )
+from treum.contexts.identity.rules.passkeys import Passkey
 from treum.contexts.identity.service.codes import Authenticators, about_totp, admit_code, step_of
 from treum.contexts.identity.service.revoke import Reason, revoke_all
 from treum.contexts.identity.tables.factors import TotpRow
@@ -43,6 +45,7 @@ class Factors:
     """totp_since: when an app was confirmed, None without one."""
 
     totp_since: datetime | None
+    passkeys: list[Passkey]
     recovery_codes_left: int
 
 
@@ -58,6 +61,7 @@ async def factors_of(tx: Transaction, person_id: UUID) -> Factors:
     totp = await active_totp(tx, person_id)
     return Factors(
         totp_since=totp.confirmed_at if totp else None,
+        passkeys=await passkeys_of(tx, person_id),
         recovery_codes_left=await recovery_codes_left(tx, person_id),
     )
 
@@ -108,7 +112,10 @@ async def remove_totp(tx: Transaction, actor: Actor) -> None:
     await lock_person(tx, actor.person_id)
     if await active_totp(tx, actor.person_id) is None:
         raise NoSuchFactor("There is no authenticator app.")
-    raise LastFactor("Add another factor first.")
+    if not await passkeys_of(tx, actor.person_id):
+        raise LastFactor("Add another factor first.")
+    await delete_totp(tx, actor.person_id, is_active=True)
+    await note_removed(tx, actor, Method.TOTP)
 
 
 async def renew_recovery_codes(tx: Transaction, actor: Actor) -> tuple[str, ...]:
