@@ -21,7 +21,7 @@ from treum.contexts.identity.rules.passwords import BadCredentials, password_fau
 from treum.contexts.identity.rules.people import BadRegistration, new_person
 from treum.contexts.identity.rules.tickets import TICKET_LIFE, BadTicket, Ticket
 from treum.contexts.identity.service import accounts, sessions, staff, tickets
-from treum.contexts.identity.service.accounts import Claim, sign_in
+from treum.contexts.identity.service.accounts import Claim, SignedIn, sign_in
 from treum.contexts.identity.service.sessions import Proof, authenticate, begin_session, sign_out
 from treum.contexts.identity.service.staff import StaffAct
 from treum.platform.clock import now
@@ -110,7 +110,8 @@ async def test_a_password_of_ten_years_is_good(database: Database) -> None:
         await tx.execute(text("UPDATE identity.person SET created_at = '2016-01-05 00:00Z'"))
     claim = Claim(email=EMAIL, password=PASSWORD)
     try:
-        found = (await sign_in(database, claim, hasher=PlainHasher(), limits=LIMITS)).person.id
+        signed_in = await sign_in(database, claim, hasher=PlainHasher(), limits=LIMITS)
+        found = signed_in.person.id if isinstance(signed_in, SignedIn) else None
     except BadCredentials:
         found = None
     assert found == old.person.id

@@ -180,7 +180,6 @@ def test_a_bad_value_names_key_value_and_shape(key: str, value: str, expected: s
 )
 def test_a_bad_value_that_may_be_secret_is_never_quoted(key: str, value: str) -> None:
     line = _refusal({variable_of(key): value})
-
     assert line.startswith(f"{variable_of(key)} is refused; expected ")
     assert value not in line
     assert "hush" not in line

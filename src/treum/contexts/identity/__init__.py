@@ -23,6 +23,10 @@ Glossary
     personal token  made by a person for a script of theirs; does what its scopes say until it
                 expires; only its SHA-256 is stored
     scope       what an app or a personal token may do; a route that names none lets in neither
+    factor      what proves a person besides their password: an authenticator app (totp) or a
+                passkey, which signs in by itself; who has one keeps at least one
+    recovery code  one of ten that stand in for a lost factor, each once; only hashes are stored
+    second step  what is left of a sign-in once the password was right: a code of a factor
     ticket      a signed pass that opens one socket, once, within 30 s, while its session lives
 
 Neighbours

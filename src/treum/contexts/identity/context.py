@@ -8,6 +8,7 @@ from treum.contexts.identity.service.bearers import BearerTokens
 from treum.contexts.identity.service.demo import seed_people
 from treum.contexts.identity.service.sessions import authenticate
 from treum.platform.context import Context, Resources
+from treum.platform.vault import Sealed
 
 
 async def _seed_demo(resources: Resources) -> None:
@@ -24,6 +25,7 @@ context = Context(
     workflows=workflows,
     events=(PersonSignedUp, EmailVerified, SessionEnded),
     outward=(PersonSignedUp, EmailVerified, SessionEnded),
+    sealed=(Sealed(schema="identity", table="totp", column="secret"),),
     authenticate=authenticate,
     bearers=_bearers,
     seed_demo=_seed_demo,

@@ -39,7 +39,9 @@ async def _sign_in(
     database: Database, email: str, *, password: str = PASSWORD, hasher: PlainHasher | None = None
 ) -> SignedIn:
     claim = Claim(email=email, password=password)
-    return await sign_in(database, claim, hasher=hasher or PlainHasher(), limits=LIMITS)
+    signed_in = await sign_in(database, claim, hasher=hasher or PlainHasher(), limits=LIMITS)
+    assert isinstance(signed_in, SignedIn)
+    return signed_in
 
 
 async def test_sign_up_makes_a_customer_with_a_session(database: Database) -> None:

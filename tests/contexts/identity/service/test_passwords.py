@@ -8,7 +8,7 @@ from tests.make.identity import LIMITS
 from treum.contexts.identity.adapters.argon2 import Argon2Hasher
 from treum.contexts.identity.rules.passwords import BadCredentials
 from treum.contexts.identity.rules.people import new_person
-from treum.contexts.identity.service.accounts import Claim, sign_in, sign_up
+from treum.contexts.identity.service.accounts import Claim, SignedIn, sign_in, sign_up
 from treum.platform.database import Database
 
 EMAIL = "asha@example.com"
@@ -32,7 +32,9 @@ async def test_a_long_or_foreign_password_signs_in_whole_and_only_whole(
     new = new_person(name="Asha Rao", email=EMAIL, password=password)
     await sign_up(database, new, hasher=hasher, limits=LIMITS)
     whole = Claim(email=EMAIL, password=password)
-    assert (await sign_in(database, whole, hasher=hasher, limits=LIMITS)).person.email == EMAIL
+    signed_in = await sign_in(database, whole, hasher=hasher, limits=LIMITS)
+    assert isinstance(signed_in, SignedIn)
+    assert signed_in.person.email == EMAIL
     for other in (password[:-1], password[:-1] + "x", password.swapcase() + "x"):
         with pytest.raises(BadCredentials):
             await sign_in(

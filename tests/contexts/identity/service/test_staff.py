@@ -15,7 +15,7 @@ from treum.contexts.identity.rules.people import Role
 from treum.contexts.identity.rules.staff import LastAdmin, NoSuchPerson, OwnRoles, mask_email
 from treum.contexts.identity.rules.tickets import BadTicket
 from treum.contexts.identity.service import staff
-from treum.contexts.identity.service.accounts import Claim, sign_in
+from treum.contexts.identity.service.accounts import Claim, SignedIn, sign_in
 from treum.contexts.identity.service.sessions import authenticate
 from treum.contexts.identity.service.staff import StaffAct
 from treum.contexts.identity.service.tickets import issue_ticket, redeem_ticket
@@ -101,6 +101,7 @@ async def test_a_session_that_slipped_in_beside_the_disabling_is_dead_for_ever(
     assert not await _is_signed_in(database, asha)
     claim = Claim(email=asha.email, password=PASSWORD)
     signed_in = await sign_in(database, claim, hasher=PlainHasher(), limits=LIMITS)
+    assert isinstance(signed_in, SignedIn)
     assert signed_in.person.id == asha.id
 
 

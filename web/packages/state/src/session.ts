@@ -25,7 +25,10 @@ const slice = createSlice({
   extraReducers: (builder) => {
     builder
       .addMatcher(getMe.matchFulfilled, signedIn)
-      .addMatcher(login.matchFulfilled, signedIn)
+      // A password alone opens no account that has a second factor.
+      .addMatcher(login.matchFulfilled, (session, { payload }) =>
+        "second_step" in payload ? session : { status: "signed_in", user: payload },
+      )
       .addMatcher(register.matchFulfilled, signedIn)
       .addMatcher(logout.matchFulfilled, () => SIGNED_OUT)
       // A failed sign-in is a 401 too, and leaves the session as it was.

@@ -1,13 +1,16 @@
-"""HTTP of identity: accounts, the proof of an e-mail, who am I, apps and tokens."""
+"""HTTP of identity: accounts, proofs, sessions, factors, apps and tokens, staff."""
 
 from fastapi import APIRouter
 
 from treum.contexts.identity.routes import (
     accounts,
     apps,
+    factors,
     me,
+    passkeys,
     proof,
     resets,
+    second_step,
     security_events,
     sessions,
     staff,
@@ -22,6 +25,9 @@ PARTS = (
     resets,
     proof,
     sessions,
+    factors,
+    passkeys,
+    second_step,
     apps,
     tokens,
     me,

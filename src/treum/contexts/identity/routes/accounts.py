@@ -19,6 +19,7 @@ from treum.contexts.identity.routes.devices import (
     device_token,
     set_device_cookie,
 )
+from treum.contexts.identity.routes.second_step import SecondStepNeeded, second_step_needed
 from treum.contexts.identity.rules.passwords import PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN
 from treum.contexts.identity.rules.people import (
     EMAIL_CHARACTERS_MAX,
@@ -29,6 +30,7 @@ from treum.contexts.identity.rules.people import (
 from treum.contexts.identity.rules.sessions import device_of
 from treum.contexts.identity.service import accounts, sessions, throttle
 from treum.contexts.identity.service.known_devices import remember_device
+from treum.contexts.identity.service.second_step import SecondStep
 from treum.platform.auth import (
     clear_session_cookie,
     cookie_name,
@@ -125,17 +127,22 @@ async def register(
 
 @router.post(
     "/auth/login",
+    response_model=User,
     tags=["auth"],
     summary="Sign in",
     responses=BUSY
     | THROTTLED
-    | {401: {"model": Problem, "description": "`identity.bad_credentials`"}},
+    | {
+        202: {"model": SecondStepNeeded, "description": "The account has a second factor."},
+        401: {"model": Problem, "description": "`identity.bad_credentials`"},
+    },
 )
 async def login(
     request: Request, response: Response, *, body: Credentials, hasher: PasswordHasher
-) -> User:
+) -> User | Response:
     """The answer sets the session cookie. A refusal does not tell whether the e-mail is known.
 
+    202 sets none: a code goes to /auth/second-step with the token, or sign in by a passkey.
     After too many failures strangers have to wait, whatever they send; a device on which the
     person has signed in before need not.
     """
@@ -148,6 +155,9 @@ async def login(
     async with throttle.admitted(database, attempt_of(request, body.email)) as admission:
         signed_in = await accounts.sign_in(database, claim, hasher=hasher, limits=limits)
     async with database.transaction() as tx:
+        if isinstance(signed_in, SecondStep):
+            await throttle.forgive(tx, admission)
+            return second_step_needed(signed_in)
         device = await throttle.note_success(tx, admission, person_id=signed_in.person.id)
     set_session_cookie(
         request, response, token=signed_in.token, age_s_max=limits.session_absolute_s

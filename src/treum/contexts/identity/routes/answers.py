@@ -5,22 +5,27 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from treum.contexts.identity.adapters.argon2 import Argon2Hasher
-from treum.contexts.identity.adapters.base import Hasher
+from treum.contexts.identity.adapters.base import Hasher, Passkeys
+from treum.contexts.identity.adapters.pyotp import PyotpCodes
+from treum.contexts.identity.adapters.webauthn import WebauthnPasskeys
 from treum.contexts.identity.queries.people import person_by_id
 from treum.contexts.identity.rules.people import (
     Person,
     Role,
 )
+from treum.contexts.identity.service.codes import Authenticators
 from treum.platform.auth import (
     Actor,
     SignInRequired,
+    set_session_cookie,
 )
 from treum.platform.database import Transaction
 from treum.platform.http.problems import Problem
 from treum.platform.settings import Settings
+from treum.platform.vault import vault_of
 
 SIGN_IN_REQUIRED: dict[int | str, dict[str, object]] = {
     401: {"model": Problem, "description": "`auth.required`"}
@@ -52,6 +57,16 @@ async def _hasher(request: Request) -> Hasher:
     return hasher
 
 
+async def _authenticators(request: Request) -> Authenticators:
+    return Authenticators(codes=PyotpCodes(), vault=vault_of(settings_of(request).auth))
+
+
+async def _passkeys(request: Request) -> Passkeys:
+    return WebauthnPasskeys(site=settings_of(request).http.public_url)
+
+
+PasskeyChecks = Annotated[Passkeys, Depends(_passkeys)]
+Using = Annotated[Authenticators, Depends(_authenticators)]
 PasswordHasher = Annotated[Hasher, Depends(_hasher)]
 
 
@@ -77,3 +92,9 @@ def user_of(person: Person) -> User:
         email_verified=person.email_verified_at is not None,
         has_second_factor=person.has_second_factor,
     )
+
+
+def renew_session_cookie(request: Request, response: Response, *, token: str) -> None:
+    """After a proof: the token of before is worthless."""
+    age_s_max = settings_of(request).auth.session_absolute_s
+    set_session_cookie(request, response, token=token, age_s_max=age_s_max)

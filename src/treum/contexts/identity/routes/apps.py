@@ -15,10 +15,11 @@ from treum.contexts.identity.routes.answers import (
     PasswordHasher,
     settings_of,
 )
+from treum.contexts.identity.routes.devices import THROTTLED, attempt_of
 from treum.contexts.identity.rules.apps import LABEL_CHARACTERS_MAX, label_of
 from treum.contexts.identity.rules.passwords import PASSWORD_CHARACTERS_MAX
 from treum.contexts.identity.rules.people import EMAIL_CHARACTERS_MAX
-from treum.contexts.identity.service import apps
+from treum.contexts.identity.service import apps, throttle
 from treum.contexts.identity.service.accounts import Claim
 from treum.platform.auth import SignedIn
 from treum.platform.errors import FieldError, Invalid
@@ -85,6 +86,7 @@ class Apps:
     tags=["auth"],
     summary="Sign an app in",
     responses=BUSY
+    | THROTTLED
     | {
         401: {"model": Problem, "description": "`identity.bad_credentials`"},
         403: {"model": Problem, "description": "`identity.second_step_required`"},
@@ -101,7 +103,11 @@ async def sign_in_app(
     claim = Claim(email=body.email, password=body.password.get_secret_value(), device=device)
     limits = settings_of(request).auth
     database = request.app.state.database
-    return _pair(await apps.sign_in_app(database, claim, hasher=hasher, limits=limits))
+    async with throttle.admitted(database, attempt_of(request, body.email)) as admission:
+        tokens = await apps.sign_in_app(database, claim, hasher=hasher, limits=limits)
+    async with database.transaction() as tx:
+        await throttle.forgive(tx, admission)
+    return _pair(tokens)
 
 
 @router.post(

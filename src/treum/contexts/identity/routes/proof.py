@@ -10,12 +10,12 @@ from treum.contexts.identity.routes.answers import (
     BUSY,
     SIGN_IN_REQUIRED,
     PasswordHasher,
-    settings_of,
+    renew_session_cookie,
 )
 from treum.contexts.identity.routes.devices import THROTTLED
 from treum.contexts.identity.rules.passwords import PASSWORD_CHARACTERS_MAX
 from treum.contexts.identity.service import passwords, proof
-from treum.platform.auth import Proven, SignedIn, set_session_cookie
+from treum.platform.auth import Proven, SignedIn
 from treum.platform.http.problems import Problem
 
 router = APIRouter()
@@ -69,7 +69,7 @@ async def prove_by_password(
         password=body.password.get_secret_value(),
         hasher=hasher,
     )
-    _renew_cookie(request, response, token=token)
+    renew_session_cookie(request, response, token=token)
 
 
 @router.post(
@@ -99,9 +99,4 @@ async def change_password(
         password=body.password.get_secret_value(),
         hasher=hasher,
     )
-    _renew_cookie(request, response, token=token)
-
-
-def _renew_cookie(request: Request, response: Response, *, token: str) -> None:
-    age_s_max = settings_of(request).auth.session_absolute_s
-    set_session_cookie(request, response, token=token, age_s_max=age_s_max)
+    renew_session_cookie(request, response, token=token)

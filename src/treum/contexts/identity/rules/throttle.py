@@ -46,6 +46,11 @@ FAILURES_OF_ALL: Final = Limit(
 MAILS_PER_ADDRESS: Final = Limit(name="identity.mails_per_address", rate=20, per=_HOUR, burst=20)
 """Mails that strangers may have us send; each recipient has narrower limits of their own."""
 
+CHALLENGES_PER_ADDRESS: Final = Limit(
+    name="identity.challenges_per_address", rate=60, per=timedelta(minutes=1), burst=60
+)
+"""Sign-ins by a passkey that strangers may begin: each keeps a row for five minutes."""
+
 DEVICE_LIFE: Final = timedelta(days=180)
 DEVICES_MAX: Final = 20
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from treum.contexts.identity.adapters.base import Hasher
 from treum.contexts.identity.events import PersonSignedUp
+from treum.contexts.identity.queries.factors import has_second_factor
 from treum.contexts.identity.queries.people import (
     accounts_by_email,
     insert_account,
@@ -26,6 +27,7 @@ from treum.contexts.identity.rules.people import (
 )
 from treum.contexts.identity.service.devices import note_sign_in
 from treum.contexts.identity.service.proof import lock_unchanged
+from treum.contexts.identity.service.second_step import SecondStep, begin_second_step
 from treum.contexts.identity.service.sessions import Proof, begin_session
 from treum.contexts.identity.service.verification import request_verification
 from treum.platform.database import Database, Transaction
@@ -89,8 +91,10 @@ async def sign_up(
 
 async def sign_in(
     database: Database, claim: Claim, *, hasher: Hasher, limits: AuthSettings
-) -> SignedIn:
+) -> SignedIn | SecondStep:
     """Does the same work for an unknown e-mail as for a wrong password.
+
+    An account with a second factor gets no session yet, only the token of its second step.
 
     Raises: BadCredentials, Busy.
     """
@@ -98,6 +102,8 @@ async def sign_in(
     person = checked.account.person
     async with database.transaction(actor=str(person.id)) as tx:
         await settle_password(tx, checked)
+        if await has_second_factor(tx, person.id):
+            return await begin_second_step(tx, person.id)
         proof = Proof(device=claim.device)
         await note_sign_in(tx, person.id, proof=proof)
         token = await begin_session(tx, person.id, limits=limits, proof=proof)

@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from treum.contexts.identity.rules.passwords import Busy
 from treum.contexts.identity.rules.people import fold_email, is_email
 from treum.contexts.identity.rules.throttle import (
+    CHALLENGES_PER_ADDRESS,
     FAILURES_OF_ALL,
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,
@@ -107,20 +108,25 @@ async def admitted_proof(database: Database, person_id: UUID) -> AsyncIterator[N
     try:
         yield
     except Busy:
-        await _give_back(database, FAILURES_PER_PERSON, key)
+        await _forgive_proof(database, key)
         raise
-    await _give_back(database, FAILURES_PER_PERSON, key)
+    await _forgive_proof(database, key)
 
 
-async def _give_back(database: Database, limit: Limit, key: str) -> None:
+async def _forgive_proof(database: Database, key: str) -> None:
     async with database.transaction() as tx:
-        await give_back(tx, limit, key)
+        await give_back(tx, FAILURES_PER_PERSON, key)
 
 
 async def admit_sign_up(database: Database, address: str, *, per_hour: int) -> None:
     """Counts whether or not it succeeds. Raises: TooManyAttempts."""
     async with database.transaction() as tx:
         await _take_or_refuse(tx, sign_ups_per_address(per_hour), address)
+
+
+async def admit_challenge(tx: Transaction, address: str) -> None:
+    """Somebody begins to sign in by a passkey. Raises: TooManyAttempts."""
+    await _take_or_refuse(tx, CHALLENGES_PER_ADDRESS, address)
 
 
 async def admit_mailing(tx: Transaction, address: str) -> None:

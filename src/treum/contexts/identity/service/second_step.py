@@ -1,0 +1,99 @@
+"""The second step of a sign-in: a token in place of a session, until a code has been given."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from treum.contexts.identity.queries.challenges import (
+    insert_challenge,
+    lock_second_step,
+    note_wrong_step,
+    use_challenge,
+)
+from treum.contexts.identity.queries.people import person_by_id
+from treum.contexts.identity.rules.factors import Purpose
+from treum.contexts.identity.rules.people import Person
+from treum.contexts.identity.service.codes import Authenticators, Entered, try_code
+from treum.contexts.identity.service.devices import note_sign_in
+from treum.contexts.identity.service.revoke import Reason, revoke_all
+from treum.contexts.identity.service.sessions import Proof, begin_session
+from treum.platform.auth import Method
+from treum.platform.database import Database, Transaction
+from treum.platform.errors import Unauthenticated
+from treum.platform.settings import AuthSettings
+
+_TOKEN_BYTES = 32
+
+
+class BadSecondStep(Unauthenticated):
+    """The same for a token that is unknown, used or too old, and for a wrong code."""
+
+    code = "identity.bad_second_step"
+    title = "This sign-in cannot be completed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondStep:
+    """token: for the caller alone; it opens nothing without a code."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What somebody gives to complete a sign-in."""
+
+    token: str = field(repr=False)
+    entered: Entered
+    device: str
+
+
+async def begin_second_step(tx: Transaction, person_id: UUID) -> SecondStep:
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    made = await insert_challenge(
+        tx, Purpose.SECOND_STEP, person_id=person_id, challenge=_hash(token)
+    )
+    return SecondStep(token=token, expires_at=made.expires_at)
+
+
+async def complete_sign_in(
+    database: Database, step: Step, *, using: Authenticators, limits: AuthSettings
+) -> tuple[Person, str]:
+    """The person and the token of their session. A recovery code ends every other session.
+
+    Raises: BadSecondStep, TooManyCodes.
+    """
+    async with database.transaction() as tx:
+        challenge = await lock_second_step(tx, _hash(step.token))
+        if challenge is None or challenge.person_id is None:
+            raise BadSecondStep("Sign in again.")
+        tx.actor = str(challenge.person_id)
+        if await try_code(tx, challenge.person_id, step.entered, using=using):
+            await use_challenge(
+                tx, challenge.id, Purpose.SECOND_STEP, person_id=challenge.person_id
+            )
+            return await _begin(tx, challenge.person_id, step, limits=limits)
+        await note_wrong_step(tx, challenge.id)
+    raise BadSecondStep("Check the code, or sign in again.")
+
+
+async def _begin(
+    tx: Transaction, person_id: UUID, step: Step, *, limits: AuthSettings
+) -> tuple[Person, str]:
+    person = await person_by_id(tx, person_id)
+    if person is None:
+        raise BadSecondStep("Sign in again.")
+    method = step.entered.method
+    if method is Method.RECOVERY:
+        await revoke_all(tx, person_id, reason=Reason.RECOVERY_USED)
+    proof = Proof(methods=frozenset({Method.PASSWORD, method}), device=step.device)
+    await note_sign_in(tx, person_id, proof=proof)
+    return person, await begin_session(tx, person_id, limits=limits, proof=proof)
+
+
+def _hash(token: str) -> bytes:
+    """A token is 256 random bits: one SHA-256 hides it, no salt is needed."""
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
