@@ -1,5 +1,7 @@
 import { Navigate, Route, Routes } from "react-router";
+import { ForgotPasswordPage } from "./account/ForgotPasswordPage";
 import { RequireSession } from "./account/RequireSession";
+import { ResetPasswordPage } from "./account/ResetPasswordPage";
 import { SignInPage } from "./account/SignInPage";
 import { SignUpPage } from "./account/SignUpPage";
 import { VerifyEmailPage } from "./account/VerifyEmailPage";
@@ -26,6 +28,8 @@ export function App() {
       <Route element={<PublicFrame />}>
         <Route path="sign-in" element={<SignInPage />} />
         <Route path="sign-up" element={<SignUpPage />} />
+        <Route path="forgot-password" element={<ForgotPasswordPage />} />
+        <Route path="reset-password" element={<ResetPasswordPage />} />
         <Route path="verify-email" element={<VerifyEmailPage />} />
       </Route>
       <Route element={SIGNED_IN}>

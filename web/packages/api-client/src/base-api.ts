@@ -14,9 +14,9 @@ const TIMEOUT_MS = 15_000;
 /** One polite repeat of a read; a longer wait is shown to the person instead. */
 const WAIT_MS_MAX = 5_000;
 /** Acts that open no question: those that answer it, and what is sent by the page or to leave it. */
-const ASKS_NOTHING: Readonly<Record<Challenge, readonly string[]>> = {
-  step_up: ["prove"],
-  sign_in: ["login", "logout", "createWsTicket"],
+const ASKS_NOTHING: Readonly<Record<Challenge, RegExp>> = {
+  step_up: /^prove/,
+  sign_in: /^(login|logout|createWsTicket)/,
 };
 
 const request = fetchBaseQuery({
@@ -57,7 +57,7 @@ function challengeOf(
   challenges: Challenges,
 ): Challenge | null {
   const asks = (kind: Challenge) =>
-    api.type === "mutation" && !ASKS_NOTHING[kind].includes(api.endpoint);
+    api.type === "mutation" && !ASKS_NOTHING[kind].test(api.endpoint);
   if (problem.code === "auth.step_up_required") return asks("step_up") ? "step_up" : null;
   if (problem.status !== 401 || problem.code !== "auth.required") return null;
   // A read alone ends the session at once; while the person signs in again it waits for that.

@@ -38,10 +38,10 @@ export {
   useChangePasswordMutation,
   useEndOtherSessionsMutation,
   useEndSessionMutation,
-  useListSecurityEventsInfiniteQuery,
   useListSessionsQuery,
-  useProveMutation,
+  useProveByPasswordMutation,
   useRequestPasswordResetMutation,
   useResetPasswordMutation,
+  useSecurityEventPagesInfiniteQuery,
 } from "./security";
 export type { SecurityEvent, SignedInSession } from "./security";

@@ -16,8 +16,10 @@ export interface SecurityEvent {
   readonly at: string;
   /** Stable word such as "identity.signed_in". */
   readonly action: string;
-  readonly by: string | null;
-  readonly detail: Readonly<Record<string, unknown>>;
+  /** Who did it; staff are never named. */
+  readonly by: "you" | "staff" | "system";
+  /** Of "method", "reason" and "device". */
+  readonly detail: Readonly<Record<string, string>>;
 }
 
 interface Page<Item> {
@@ -36,8 +38,8 @@ const securityApi = api
   .enhanceEndpoints({ addTagTypes: ["sessions", "security_events"] })
   .injectEndpoints({
     endpoints: (build) => ({
-      prove: build.mutation<unknown, { proof: { password: string } }>({
-        query: ({ proof }) => post("/api/v1/auth/prove", proof),
+      proveByPassword: build.mutation<unknown, { passwordProof: { password: string } }>({
+        query: ({ passwordProof }) => post("/api/v1/auth/prove", passwordProof),
         invalidatesTags: [...CHANGED],
       }),
       requestPasswordReset: build.mutation<unknown, { resetRequest: { email: string } }>({
@@ -63,7 +65,7 @@ const securityApi = api
         query: () => post(`${ME}/sessions/end-others`),
         invalidatesTags: [...CHANGED],
       }),
-      listSecurityEvents: build.infiniteQuery<Page<SecurityEvent>, void, string | null>({
+      securityEventPages: build.infiniteQuery<Page<SecurityEvent>, void, string | null>({
         infiniteQueryOptions: {
           initialPageParam: null,
           getNextPageParam: (page) => page.next ?? undefined,
@@ -78,12 +80,12 @@ const securityApi = api
   });
 
 export const {
-  useProveMutation,
+  useProveByPasswordMutation,
   useRequestPasswordResetMutation,
   useResetPasswordMutation,
   useChangePasswordMutation,
   useListSessionsQuery,
   useEndSessionMutation,
   useEndOtherSessionsMutation,
-  useListSecurityEventsInfiniteQuery,
+  useSecurityEventPagesInfiniteQuery,
 } = securityApi;

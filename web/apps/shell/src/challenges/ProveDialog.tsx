@@ -1,4 +1,4 @@
-import { useProveMutation } from "@treum/api-client";
+import { useProveByPasswordMutation } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { useChallenge } from "@treum/state";
 import { Dialog } from "@treum/ui-kit";
@@ -27,9 +27,9 @@ interface ProveFormProps {
 }
 
 function ProveForm({ email, onEnd }: ProveFormProps) {
-  const [prove, { isLoading }] = useProveMutation();
-  const { form, faults, submit } = useAccountForm(["password"], async (proof) => {
-    await prove({ proof }).unwrap();
+  const [prove, { isLoading }] = useProveByPasswordMutation();
+  const { form, faults, submit } = useAccountForm(["password"], async (passwordProof) => {
+    await prove({ passwordProof }).unwrap();
     onEnd(true);
   });
   return (
