@@ -11,6 +11,7 @@ import { SignedInFrame } from "./frame/SignedInFrame";
 import { useScrollToTop } from "./frame/useScrollToTop";
 import { LiveLine } from "./live/LiveLine";
 import { Remote } from "./remote/Remote";
+import { SecurityPage } from "./security/SecurityPage";
 
 const SIGNED_IN = (
   <RequireSession>
@@ -34,6 +35,8 @@ export function App() {
       </Route>
       <Route element={SIGNED_IN}>
         <Route path="signals/*" element={<Remote name="signals" />} />
+        <Route path="account" element={<Navigate to="/account/security" replace />} />
+        <Route path="account/security" element={<SecurityPage />} />
         <Route path="*" element={<NotFound />} />
       </Route>
     </Routes>

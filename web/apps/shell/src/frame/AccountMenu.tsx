@@ -1,7 +1,8 @@
 import { useGetCurrentSubscriptionQuery, useLogoutMutation } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { useSession } from "@treum/state";
-import { Badge, ChevronDown, Menu, MenuItem, MenuLine, SignOut } from "@treum/ui-kit";
+import { Badge, ChevronDown, Menu, MenuItem, MenuLine, Shield, SignOut } from "@treum/ui-kit";
+import { Link } from "react-router";
 
 export function TierBadge() {
   const { data } = useGetCurrentSubscriptionQuery();
@@ -42,6 +43,12 @@ export function AccountMenu() {
         ) : null}
       </div>
       <MenuLine />
+      <MenuItem asChild>
+        <Link to="/account/security">
+          <Shield />
+          {t("security.menu")}
+        </Link>
+      </MenuItem>
       <MenuItem onSelect={() => void logout()}>
         <SignOut />
         {t("menu.sign_out")}
