@@ -23,7 +23,6 @@ _AXE_RUN: Final = """
 async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
   nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`))
 """
-_DRAWN: Final = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -106,7 +105,7 @@ class Visit:
             for scheme in _SCHEMES:
                 await self._show(scheme)
                 # Between pictures nothing is drawn, and a colour on its way would be judged.
-                await self.page.evaluate(_DRAWN)
+                await self.page.screenshot()
                 said = await self.page.evaluate(_AXE_RUN)
                 found += [f"{size['width']} {scheme}: {one}" for one in said]
         await self.page.emulate_media(reduced_motion="no-preference")

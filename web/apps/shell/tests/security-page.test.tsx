@@ -199,7 +199,7 @@ test("activity is told in words, page by page", async () => {
         ? Response.json({
             items: [
               event("e1", "identity.signed_in", {
-                detail: { method: "password", device: "Chrome on Android" },
+                detail: { method: "password+totp", device: "Chrome on Android" },
               }),
               event("e2", "identity.person_disabled", { by: "staff", detail: { reason: "a" } }),
             ],
@@ -209,7 +209,7 @@ test("activity is told in words, page by page", async () => {
   });
   const shown = () => screen.getAllByTestId("security-event").map((one) => one.textContent);
   expect(shown()).toEqual([
-    "Signed in by password on Chrome on Android4 Jun, 09:30\u00a0IST",
+    "Signed in by password and by code from an app on Chrome on Android4 Jun, 09:30\u00a0IST",
     "Account disabledDone by TREUM’s staff4 Jun, 09:30\u00a0IST",
   ]);
   const more = screen.getByRole("button", { name: "Show earlier" });
@@ -230,6 +230,6 @@ test("what is new to this page still has words", () => {
   );
   const detail = { reason: "password_changed" };
   expect(eventWords(event("e", "identity.credentials_revoked", { detail }))).toBe(
-    "Other sessions ended because the password was changed",
+    "Password changed, and signed out everywhere else",
   );
 });

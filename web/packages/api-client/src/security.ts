@@ -45,11 +45,14 @@ const securityApi = api
       requestPasswordReset: build.mutation<unknown, { resetRequest: { email: string } }>({
         query: ({ resetRequest }) => post("/api/v1/auth/reset-password/request", resetRequest),
       }),
-      resetPassword: build.mutation<unknown, { reset: { token: string; password: string } }>({
-        query: ({ reset }) => post("/api/v1/auth/reset-password", reset),
+      resetPassword: build.mutation<
+        unknown,
+        { passwordReset: { token: string; password: string } }
+      >({
+        query: ({ passwordReset }) => post("/api/v1/auth/reset-password", passwordReset),
       }),
-      changePassword: build.mutation<unknown, { newPassword: { password: string } }>({
-        query: ({ newPassword }) => post(`${ME}/password`, newPassword),
+      changePassword: build.mutation<unknown, { passwordChoice: { password: string } }>({
+        query: ({ passwordChoice }) => post(`${ME}/password`, passwordChoice),
         invalidatesTags: [...CHANGED],
       }),
       listSessions: build.query<{ readonly items: readonly SignedInSession[] }, void>({

@@ -39,7 +39,7 @@ function NewPassword({ token, onEnd }: NewPasswordProps) {
 
   async function send({ password }: { readonly password: string }): Promise<void> {
     try {
-      await reset({ reset: { token, password } }).unwrap();
+      await reset({ passwordReset: { token, password } }).unwrap();
     } catch (error) {
       if (!isProblem(error) || error.code !== "identity.bad_reset") throw error;
       onEnd("bad");

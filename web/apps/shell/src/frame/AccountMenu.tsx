@@ -26,7 +26,10 @@ export function AccountMenu() {
       triggerClassName="flex items-center gap-1.5 rounded-full p-1 hover:bg-sunken"
       trigger={
         <>
-          <span className="grid size-8 place-items-center rounded-full bg-brand text-[0.8125rem] font-semibold text-on-brand">
+          <span
+            aria-hidden="true"
+            className="grid size-8 place-items-center rounded-full bg-brand text-[0.8125rem] font-semibold text-on-brand"
+          >
             {initialsOf(user.name)}
           </span>
           <ChevronDown className="size-4 text-muted max-sm:hidden" />

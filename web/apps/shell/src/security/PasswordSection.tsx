@@ -15,8 +15,8 @@ export function PasswordSection() {
   const [changes, setChanges] = useState(0);
   const { form, faults, submit } = useAccountForm(
     ["password"],
-    async (newPassword) => {
-      await change({ newPassword }).unwrap();
+    async (passwordChoice) => {
+      await change({ passwordChoice }).unwrap();
       setChanges((count) => count + 1);
     },
     ({ password }) => passwordFaults(password),

@@ -9,11 +9,13 @@ const METHODS: Readonly<Record<string, string>> = {
   passkey: t("method.passkey"),
 };
 
+const REVOKED = "identity.credentials_revoked";
+
 const ACTIONS: Readonly<Record<string, string>> = {
   "identity.signed_in": t("event.signed_in"),
   "identity.signed_out": t("event.signed_out"),
   "identity.session_ended": t("event.session_ended"),
-  "identity.credentials_revoked": t("event.credentials_revoked"),
+  [REVOKED]: t("event.credentials_revoked"),
   "identity.person_disabled": t("event.disabled"),
   "identity.person_enabled": t("event.enabled"),
   "identity.proven": t("event.proven"),
@@ -27,7 +29,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "identity.roles_changed": t("event.roles_changed"),
 };
 
-/** Why sessions ended, beside the act that ended them. */
+/** What made every credential worthless says more than that they are. */
 const REASONS: Readonly<Record<string, string>> = {
   signed_out_everywhere: t("reason.signed_out_everywhere"),
   password_changed: t("reason.password_changed"),
@@ -50,7 +52,8 @@ export function methodsWords(methods: readonly string[]): string {
 /** "Signed in by password on Chrome on Android"; what is new to this page still has a line. */
 export function eventWords({ action, detail }: SecurityEvent): string {
   const { method = "", reason = "", device } = detail;
-  const known = ACTIONS[action] ?? t("event.other");
-  const what = [known, METHODS[method], REASONS[reason]].filter(Boolean).join(" ");
+  const cause = action === REVOKED ? REASONS[reason] : undefined;
+  const known = cause ?? ACTIONS[action] ?? t("event.other");
+  const what = [known, methodsWords(method.split("+"))].filter(Boolean).join(" ");
   return device ? t("activity.on_device", { what, device }) : what;
 }
