@@ -26,12 +26,11 @@ export function AccountMenu() {
       triggerClassName="flex items-center gap-1.5 rounded-full p-1 hover:bg-sunken"
       trigger={
         <>
+          {/* Drawn, not written: the initials are no part of the name. */}
           <span
-            aria-hidden="true"
-            className="grid size-8 place-items-center rounded-full bg-brand text-[0.8125rem] font-semibold text-on-brand"
-          >
-            {initialsOf(user.name)}
-          </span>
+            data-initials={initialsOf(user.name)}
+            className="grid size-8 place-items-center rounded-full bg-brand text-[0.8125rem] font-semibold text-on-brand before:content-[attr(data-initials)]"
+          />
           <ChevronDown className="size-4 text-muted max-sm:hidden" />
         </>
       }
