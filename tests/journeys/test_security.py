@@ -39,7 +39,7 @@ async def test_a_person_guards_their_account(data_dir: Path) -> None:
     with running(data_dir, QUIET_FEED) as stack:
         async with _signed_up(stack) as visit:
             await _open_by_the_menu(visit)
-            await _change_password(visit, stack, data_dir)
+            await _change_password(visit, stack, data_dir=data_dir)
             async with _elsewhere(visit) as other:
                 await _end_one(visit, other)
                 await other.sign_in(EMAIL, NEW)
@@ -54,7 +54,7 @@ async def test_a_session_that_ends_mid_form_loses_no_input(data_dir: Path) -> No
         async with _signed_up(stack) as visit:
             page = visit.page
             await page.goto("/account/security")
-            await _moved(stack, data_dir, EXPIRE)
+            await _moved(stack, data_dir, statement=EXPIRE)
             await _type_password(page, NEW)
             dialog = page.get_by_test_id("sign-in-dialog")
             await expect(dialog.get_by_label("E-mail")).to_have_value(EMAIL)
@@ -65,7 +65,7 @@ async def test_a_session_that_ends_mid_form_loses_no_input(data_dir: Path) -> No
             await _answer(dialog, OLD)
             await expect(dialog).to_have_count(0)
             await expect(page.get_by_text("Your password is changed.")).to_be_visible()
-            await _moved(stack, data_dir, EXPIRE)
+            await _moved(stack, data_dir, statement=EXPIRE)
             await _type_password(page, NEWEST)
             await dialog.get_by_role("button", name="Leave this page").click()
             await page.wait_for_url("**/sign-in?next=*")
@@ -85,7 +85,7 @@ async def test_a_forgotten_password_is_set_anew(data_dir: Path) -> None:
             await visit.sign_in(EMAIL, NEW)
             await page.goto(link)
             await _type_password(page, NEWEST)
-            await _is(page, "reset-password", "bad")
+            await _is(page, "reset-password", state="bad")
             await visit.shoot("reset-bad")
             assert visit.faults == []
 
@@ -152,10 +152,10 @@ async def _open_by_the_menu(visit: Visit) -> None:
     await _looks_good(visit, "security")
 
 
-async def _change_password(visit: Visit, stack: Stack, data_dir: Path) -> None:
+async def _change_password(visit: Visit, stack: Stack, *, data_dir: Path) -> None:
     """With a proof that is too old, so that it must be confirmed who asks."""
     page = visit.page
-    await _moved(stack, data_dir, AGE_PROOFS)
+    await _moved(stack, data_dir, statement=AGE_PROOFS)
     await _type_password(page, NEW)
     dialog = page.get_by_test_id("prove-dialog")
     await _holds_focus(page, dialog)
@@ -218,7 +218,7 @@ async def _ask_for_link(visit: Visit) -> None:
     await _looks_good(visit, "forgot")
     await page.get_by_label("E-mail").fill(EMAIL)
     await page.keyboard.press("Enter")
-    await _is(page, "forgot-password", "sent")
+    await _is(page, "forgot-password", state="sent")
     await _looks_good(visit, "forgot-sent")
 
 
@@ -241,11 +241,11 @@ async def _set_anew(visit: Visit, link: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     await page.goto(link)
-    await _is(page, "reset-password", "open")
+    await _is(page, "reset-password", state="open")
     assert page.url == link.partition("#")[0]
     await _looks_good(visit, "reset")
     await _type_password(page, NEW)
-    await _is(page, "reset-password", "done")
+    await _is(page, "reset-password", state="done")
     await _looks_good(visit, "reset-done")
     token = link.partition("#token=")[2]
     assert not [url for url in asked if token in url.partition("#")[0]]
@@ -284,11 +284,11 @@ async def _answer(dialog: Locator, password: str) -> None:
     await field.press("Enter")
 
 
-async def _is(page: Page, part: str, state: str) -> None:
+async def _is(page: Page, part: str, *, state: str) -> None:
     await expect(page.get_by_test_id(part)).to_have_attribute("data-state", state)
 
 
-async def _moved(stack: Stack, data_dir: Path, statement: str) -> None:
+async def _moved(stack: Stack, data_dir: Path, *, statement: str) -> None:
     """What the statement says about sessions, and is known to the server."""
     password = json.loads((data_dir / "secrets.json").read_text())["app_password"]
     place = f"127.0.0.1:{stack.env['TREUM_DATABASE__PORT']}/treum"
