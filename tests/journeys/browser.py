@@ -18,6 +18,11 @@ SHOWN_MS_MAX = 90_000
 """A page asks after 20 s without a price, and again every 22 to 38 s."""
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 _SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+_AXE: Final = Path("web/node_modules/axe-core/axe.min.js")
+_AXE_RUN: Final = """
+async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
+  nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`))
+"""
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -89,6 +94,22 @@ class Visit:
                 path = SCREENS / f"{name}-{width}-{scheme}.png"
                 await self.page.screenshot(path=path, full_page=width == "1440")
         await self.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+    async def axe(self) -> list[str]:
+        """What axe-core finds wrong with the page, light and dark, wide and narrow."""
+        found: list[str] = []
+        await self.page.evaluate(_AXE.read_text("utf-8"))
+        await self.page.emulate_media(reduced_motion="reduce")
+        for size in (NARROW, WIDE):
+            await self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            for scheme in _SCHEMES:
+                await self._show(scheme)
+                # Between pictures nothing is drawn, and a colour on its way would be judged.
+                await self.page.screenshot()
+                said = await self.page.evaluate(_AXE_RUN)
+                found += [f"{size['width']} {scheme}: {one}" for one in said]
+        await self.page.emulate_media(reduced_motion="no-preference")
+        return found
 
     async def _show(self, scheme: Literal["light", "dark"]) -> None:
         await self.page.emulate_media(color_scheme=scheme)

@@ -12,7 +12,18 @@ from treum.platform.settings import Settings
 from treum.site.manifest import built_at, read
 from treum.site.shell import THEME_COOKIE, Shell
 
-SHELL_PATHS = ("/", "/signals", "/signals/{rest:path}", "/sign-in", "/sign-up", "/verify-email")
+SHELL_PATHS = (
+    "/",
+    "/signals",
+    "/signals/{rest:path}",
+    "/account",
+    "/account/{rest:path}",
+    "/sign-in",
+    "/sign-up",
+    "/verify-email",
+    "/forgot-password",
+    "/reset-password",
+)
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'

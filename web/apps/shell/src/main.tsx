@@ -3,6 +3,7 @@ import { AnnouncementsProvider, setStyleNonce } from "@treum/ui-kit";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./App";
+import { Challenges } from "./challenges/Challenges";
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 if (nonce) setStyleNonce(nonce);
@@ -15,6 +16,7 @@ createRoot(root).render(
     <BrowserRouter>
       <AnnouncementsProvider>
         <App />
+        <Challenges />
       </AnnouncementsProvider>
     </BrowserRouter>
   </StoreProvider>,

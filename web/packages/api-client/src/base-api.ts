@@ -5,12 +5,19 @@ import type {
   FetchArgs,
   FetchBaseQueryError,
 } from "@reduxjs/toolkit/query/react";
+import { challengesOf } from "./challenges";
+import type { Challenge, Challenges } from "./challenges";
 import { problemFromBody, problemWithoutAnswer, waitMsOf } from "./problem";
 import type { Problem } from "./problem";
 
 const TIMEOUT_MS = 15_000;
 /** One polite repeat of a read; a longer wait is shown to the person instead. */
 const WAIT_MS_MAX = 5_000;
+/** Acts that open no question: those that answer it, and what is sent by the page or to leave it. */
+const ASKS_NOTHING: Readonly<Record<Challenge, RegExp>> = {
+  step_up: /^prove/,
+  sign_in: /^(login|logout|createWsTicket)/,
+};
 
 const request = fetchBaseQuery({
   baseUrl: "/",
@@ -24,17 +31,46 @@ const request = fetchBaseQuery({
   },
 });
 
+/** A refusal that the person can lift is put to them, and the request repeated once. */
 export const baseQuery: BaseQueryFn<string | FetchArgs, unknown, Problem> = async (
   args,
   api,
   options,
 ) => {
+  const challenges = challengesOf(api.extra);
+  if (challenges === null) return patiently(args, api, options);
+  const since = {
+    step_up: challenges.timesMet("step_up"),
+    sign_in: challenges.timesMet("sign_in"),
+  };
+  const first = await patiently(args, api, options);
+  const challenge = first.error ? challengeOf(first.error, api, challenges) : null;
+  if (challenge === null) return first;
+  const isMet = await challenges.meet(challenge, since[challenge]);
+  return isMet ? patiently(args, api, options) : first;
+};
+
+/** What would lift this refusal; null when it stands. */
+function challengeOf(
+  problem: Problem,
+  api: BaseQueryApi,
+  challenges: Challenges,
+): Challenge | null {
+  const asks = (kind: Challenge) =>
+    api.type === "mutation" && !ASKS_NOTHING[kind].test(api.endpoint);
+  if (problem.code === "auth.step_up_required") return asks("step_up") ? "step_up" : null;
+  if (problem.status !== 401 || problem.code !== "auth.required") return null;
+  // A read alone ends the session at once; while the person signs in again it waits for that.
+  return asks("sign_in") || challenges.isOpen("sign_in") ? "sign_in" : null;
+}
+
+async function patiently(args: string | FetchArgs, api: BaseQueryApi, options: object) {
   const first = await once(args, api, options);
   const wait = first.error ? waitBeforeRepeat(args, first.error) : null;
   if (wait === null) return first;
   await pause(wait, api.signal);
   return once(args, api, options);
-};
+}
 
 async function once(args: string | FetchArgs, api: BaseQueryApi, options: object) {
   const answer = await request(args, api, options);

@@ -1,3 +1,5 @@
+export { Challenges } from "./challenges";
+export type { Ask, Challenge, RequestExtra } from "./challenges";
 export { api, useLazyGetMeQuery, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
 export type { Health, HistoryFilter } from "./endpoints";
 export * from "./live-cache";
@@ -32,3 +34,14 @@ export type {
   User,
   WsTicket,
 } from "./generated";
+export {
+  useChangePasswordMutation,
+  useEndOtherSessionsMutation,
+  useEndSessionMutation,
+  useListSessionsQuery,
+  useProveByPasswordMutation,
+  useRequestPasswordResetMutation,
+  useResetPasswordMutation,
+  useSecurityEventPagesInfiniteQuery,
+} from "./security";
+export type { SecurityEvent, SignedInSession } from "./security";

@@ -1,4 +1,5 @@
 export { Provider as StoreProvider } from "react-redux";
+export { useChallenge } from "./challenges";
 export { connectionChanged } from "./connection";
 export type { Connection } from "./connection";
 export { useAppDispatch, useAppSelector, useConnection, useSession } from "./hooks";

@@ -44,3 +44,7 @@ export const Star = icon(
   "m8 2 1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
 );
 export const SignOut = icon("SignOut", "M6.5 3H3v10h3.5M10 5l3 3-3 3M13 8H6.5");
+export const Shield = icon(
+  "Shield",
+  "M8 1.5 13.5 3.5V8c0 3-2.2 5.4-5.5 6.5C4.7 13.4 2.5 11 2.5 8V3.5z",
+);

@@ -1,6 +1,7 @@
 export { AnnouncementsProvider, useAnnouncements } from "./announcements";
 export { Button, Segmented } from "./controls";
 export type { Option } from "./controls";
+export { Dialog } from "./dialog";
 export { ErrorBoundary } from "./error-boundary";
 export { Field, PasswordField } from "./fields";
 export * from "./icons";

@@ -27,13 +27,15 @@ export function Menu({ label, trigger, triggerClassName, children }: MenuProps) 
 }
 
 interface MenuItemProps {
-  readonly onSelect: () => void;
+  readonly onSelect?: () => void;
+  /** The one child is the item, such as a link. */
+  readonly asChild?: boolean;
   readonly children: ReactNode;
 }
 
-export function MenuItem({ onSelect, children }: MenuItemProps) {
+export function MenuItem({ children, ...item }: MenuItemProps) {
   return (
-    <DropdownMenu.Item className="k-menu-item" onSelect={onSelect}>
+    <DropdownMenu.Item {...item} className="k-menu-item">
       {children}
     </DropdownMenu.Item>
   );

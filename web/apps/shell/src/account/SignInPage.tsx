@@ -1,6 +1,7 @@
 import { useLoginMutation } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { PasswordField } from "@treum/ui-kit";
+import { Link } from "react-router";
 import { AccountForm } from "./AccountForm";
 import { EmailField } from "./EmailField";
 import { useAccountForm } from "./useAccountForm";
@@ -27,6 +28,12 @@ export function SignInPage() {
         autoComplete="current-password"
         error={faults.password}
       />
+      <Link
+        to="/forgot-password"
+        className="-mt-2 justify-self-start text-sm text-brand underline underline-offset-4"
+      >
+        {t("forgot.link")}
+      </Link>
     </AccountForm>
   );
 }

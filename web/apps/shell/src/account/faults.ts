@@ -2,6 +2,7 @@ import { isProblem } from "@treum/api-client";
 import type { FieldError } from "@treum/api-client";
 import { formatDuration } from "@treum/domain";
 import { t } from "@treum/i18n";
+import { waitWords } from "./waits";
 
 export type FieldName = "name" | "email" | "password";
 export type Faults = Partial<Record<FieldName | "form", string>>;
@@ -11,6 +12,8 @@ const PASSWORD_LENGTH_MIN = 12;
 const KNOWN: Readonly<Record<string, Faults>> = {
   "identity.bad_credentials": { form: t("signin.bad_credentials") },
   "identity.email_taken": { email: t("signup.email_taken") },
+  "identity.wrong_password": { password: t("prove.wrong") },
+  "auth.step_up_required": { form: t("prove.cancelled") },
 };
 
 /** What the form itself can tell before asking the server. */
@@ -37,6 +40,9 @@ export function faultsFrom(error: unknown): Faults {
   const known = KNOWN[error.code];
   if (known) return known;
   if (error.errors.length > 0) return fieldFaults(error.errors);
+  if (error.code === "identity.too_many_attempts" && error.retryAfterMs !== null) {
+    return { form: t("wait.too_many", { wait: waitWords(error.retryAfterMs) }) };
+  }
   if (error.retryAfterMs !== null) {
     return { form: t("error.busy", { wait: formatDuration(error.retryAfterMs) }) };
   }

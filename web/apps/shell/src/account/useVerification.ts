@@ -5,14 +5,14 @@ import {
   useVerifyEmailMutation,
 } from "@treum/api-client";
 import { useSession } from "@treum/state";
-import { useCallback, useEffect, useLayoutEffect, useState } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useCallback, useEffect } from "react";
+import { useMailedToken } from "./useMailedToken";
 
 export type Outcome = "busy" | "done" | "used" | "bad" | "none" | "failed";
 
 /** Confirms with the token of the address as soon as it is known who is signed in. */
 export function useVerification() {
-  const token = useToken();
+  const token = useMailedToken();
   const { status, user } = useSession();
   const { isError } = useGetMeQuery(undefined, { skip: status !== "unknown" });
   const isSettled = status !== "unknown" || isError;
@@ -36,21 +36,4 @@ export function useVerification() {
   }
 
   return { outcome: outcome(), error, retry: () => void attempt() };
-}
-
-/** From the fragment, which goes at once: an address is shown, kept and copied. */
-function useToken(): string {
-  const { hash, pathname } = useLocation();
-  const navigate = useNavigate();
-  const given = tokenOf(hash);
-  const [token, setToken] = useState(given);
-  if (given !== "" && given !== token) setToken(given);
-  useLayoutEffect(() => {
-    if (hash !== "") void navigate(pathname, { replace: true });
-  }, [hash, pathname, navigate]);
-  return token;
-}
-
-function tokenOf(hash: string): string {
-  return new URLSearchParams(hash.slice(1)).get("token") ?? "";
 }

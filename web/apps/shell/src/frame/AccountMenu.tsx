@@ -1,7 +1,8 @@
 import { useGetCurrentSubscriptionQuery, useLogoutMutation } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { useSession } from "@treum/state";
-import { Badge, ChevronDown, Menu, MenuItem, MenuLine, SignOut } from "@treum/ui-kit";
+import { Badge, ChevronDown, Menu, MenuItem, MenuLine, Shield, SignOut } from "@treum/ui-kit";
+import { Link } from "react-router";
 
 export function TierBadge() {
   const { data } = useGetCurrentSubscriptionQuery();
@@ -25,9 +26,11 @@ export function AccountMenu() {
       triggerClassName="flex items-center gap-1.5 rounded-full p-1 hover:bg-sunken"
       trigger={
         <>
-          <span className="grid size-8 place-items-center rounded-full bg-brand text-[0.8125rem] font-semibold text-on-brand">
-            {initialsOf(user.name)}
-          </span>
+          {/* Drawn, not written: the initials are no part of the name. */}
+          <span
+            data-initials={initialsOf(user.name)}
+            className="grid size-8 place-items-center rounded-full bg-brand text-[0.8125rem] font-semibold text-on-brand before:content-[attr(data-initials)]"
+          />
           <ChevronDown className="size-4 text-muted max-sm:hidden" />
         </>
       }
@@ -42,6 +45,12 @@ export function AccountMenu() {
         ) : null}
       </div>
       <MenuLine />
+      <MenuItem asChild>
+        <Link to="/account/security">
+          <Shield />
+          {t("security.menu")}
+        </Link>
+      </MenuItem>
       <MenuItem onSelect={() => void logout()}>
         <SignOut />
         {t("menu.sign_out")}

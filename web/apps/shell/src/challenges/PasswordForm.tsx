@@ -1,0 +1,39 @@
+import { t } from "@treum/i18n";
+import { Button, Field, PasswordField } from "@treum/ui-kit";
+import type { FormEvent, RefObject } from "react";
+import { FormFault } from "../account/AccountForm";
+
+interface PasswordFormProps {
+  readonly form: RefObject<HTMLFormElement | null>;
+  readonly email: string;
+  readonly fault: string | undefined;
+  readonly isBusy: boolean;
+  readonly submitLabel: string;
+  readonly cancelLabel: string;
+  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  readonly onCancel: () => void;
+}
+
+/** The e-mail is fixed: it tells the person, and their password manager, whose password it is. */
+export function PasswordForm(props: PasswordFormProps) {
+  return (
+    <form ref={props.form} className="mt-5 grid gap-5" noValidate onSubmit={props.onSubmit}>
+      <FormFault text={props.fault} />
+      <Field
+        label={t("field.email")}
+        name="email"
+        type="email"
+        autoComplete="username"
+        value={props.email}
+        readOnly
+      />
+      <PasswordField label={t("field.password")} name="password" autoComplete="current-password" />
+      <div className="k-dialog-actions">
+        <Button onClick={props.onCancel}>{props.cancelLabel}</Button>
+        <Button type="submit" variant="primary" isBusy={props.isBusy}>
+          {props.submitLabel}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+import type { SecurityEvent } from "@treum/api-client";
+import { formatList } from "@treum/domain";
+import { t } from "@treum/i18n";
+
+const METHODS: Readonly<Record<string, string>> = {
+  password: t("method.password"),
+  totp: t("method.totp"),
+  recovery: t("method.recovery"),
+  passkey: t("method.passkey"),
+};
+
+const REVOKED = "identity.credentials_revoked";
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  "identity.signed_in": t("event.signed_in"),
+  "identity.signed_out": t("event.signed_out"),
+  "identity.session_ended": t("event.session_ended"),
+  [REVOKED]: t("event.credentials_revoked"),
+  "identity.person_disabled": t("event.disabled"),
+  "identity.person_enabled": t("event.enabled"),
+  "identity.proven": t("event.proven"),
+  "identity.sessions_ended": t("event.credentials_revoked"),
+  "identity.registered": t("event.registered"),
+  "identity.email_verified": t("event.email_verified"),
+  "identity.password_changed": t("event.password_changed"),
+  "identity.password_reset": t("event.password_reset"),
+  "identity.reset_requested": t("event.reset_requested"),
+  "identity.person_found": t("event.person_found"),
+  "identity.roles_changed": t("event.roles_changed"),
+};
+
+/** What made every credential worthless says more than that they are. */
+const REASONS: Readonly<Record<string, string>> = {
+  signed_out_everywhere: t("reason.signed_out_everywhere"),
+  password_changed: t("reason.password_changed"),
+  password_reset: t("reason.password_reset"),
+  email_changed: t("reason.email_changed"),
+  factor_added: t("reason.factor_added"),
+  factor_removed: t("reason.factor_removed"),
+  recovery_used: t("reason.recovery_used"),
+  roles_changed: t("reason.roles_changed"),
+  disabled: t("reason.disabled"),
+  token_reused: t("reason.token_reused"),
+  staff: t("reason.staff"),
+};
+
+/** "by password and by code from an app"; a method we have no word for is left out. */
+export function methodsWords(methods: readonly string[]): string {
+  return formatList(methods.flatMap((method) => METHODS[method] ?? []));
+}
+
+/** "Signed in by password on Chrome on Android"; what is new to this page still has a line. */
+export function eventWords({ action, detail }: SecurityEvent): string {
+  const { method = "", reason = "", device } = detail;
+  const cause = action === REVOKED ? REASONS[reason] : undefined;
+  const known = cause ?? ACTIONS[action] ?? t("event.other");
+  const what = [known, methodsWords(method.split("+"))].filter(Boolean).join(" ");
+  return device ? t("activity.on_device", { what, device }) : what;
+}
