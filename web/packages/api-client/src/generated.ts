@@ -25,6 +25,46 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/auth/logout`, method: "POST" }),
         invalidatesTags: ["auth"],
       }),
+      signInByPasskey: build.mutation<SignInByPasskeyApiResponse, SignInByPasskeyApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/passkey`,
+          method: "POST",
+          body: queryArg.passkeyAnswer,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      beginPasskeySignIn: build.mutation<BeginPasskeySignInApiResponse, BeginPasskeySignInApiArg>({
+        query: () => ({ url: `/api/v1/auth/passkey/options`, method: "POST" }),
+        invalidatesTags: ["auth"],
+      }),
+      proveByPassword: build.mutation<ProveByPasswordApiResponse, ProveByPasswordApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/prove`,
+          method: "POST",
+          body: queryArg.passwordProof,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      proveByPasskey: build.mutation<ProveByPasskeyApiResponse, ProveByPasskeyApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/prove/passkey`,
+          method: "POST",
+          body: queryArg.passkeyAnswer,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      beginPasskeyProof: build.mutation<BeginPasskeyProofApiResponse, BeginPasskeyProofApiArg>({
+        query: () => ({ url: `/api/v1/auth/prove/passkey/options`, method: "POST" }),
+        invalidatesTags: ["auth"],
+      }),
+      proveByTotp: build.mutation<ProveByTotpApiResponse, ProveByTotpApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/prove/totp`,
+          method: "POST",
+          body: queryArg.codeProof,
+        }),
+        invalidatesTags: ["auth"],
+      }),
       register: build.mutation<RegisterApiResponse, RegisterApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/auth/register`,
@@ -33,6 +73,57 @@ const injectedRtkApi = api
           headers: {
             "Idempotency-Key": queryArg["Idempotency-Key"],
           },
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      resetPassword: build.mutation<ResetPasswordApiResponse, ResetPasswordApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/reset-password`,
+          method: "POST",
+          body: queryArg.passwordReset,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      requestPasswordReset: build.mutation<
+        RequestPasswordResetApiResponse,
+        RequestPasswordResetApiArg
+      >({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/reset-password/request`,
+          method: "POST",
+          body: queryArg.resetRequest,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      completeSecondStep: build.mutation<CompleteSecondStepApiResponse, CompleteSecondStepApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/second-step`,
+          method: "POST",
+          body: queryArg.secondStepCode,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      signInApp: build.mutation<SignInAppApiResponse, SignInAppApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/token`,
+          method: "POST",
+          body: queryArg.appCredentials,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      refreshApp: build.mutation<RefreshAppApiResponse, RefreshAppApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/token/refresh`,
+          method: "POST",
+          body: queryArg.refreshRequest,
+        }),
+        invalidatesTags: ["auth"],
+      }),
+      signOutApp: build.mutation<SignOutAppApiResponse, SignOutAppApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/token/revoke`,
+          method: "POST",
+          body: queryArg.refreshRequest,
         }),
         invalidatesTags: ["auth"],
       }),
@@ -161,6 +252,68 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/users/me` }),
         providesTags: ["users"],
       }),
+      listApps: build.query<ListAppsApiResponse, ListAppsApiArg>({
+        query: () => ({ url: `/api/v1/users/me/apps` }),
+        providesTags: ["users"],
+      }),
+      endApp: build.mutation<EndAppApiResponse, EndAppApiArg>({
+        query: (queryArg) => ({ url: `/api/v1/users/me/apps/${queryArg.appId}`, method: "DELETE" }),
+        invalidatesTags: ["users"],
+      }),
+      getMyFactors: build.query<GetMyFactorsApiResponse, GetMyFactorsApiArg>({
+        query: () => ({ url: `/api/v1/users/me/factors` }),
+        providesTags: ["users"],
+      }),
+      addMyPasskey: build.mutation<AddMyPasskeyApiResponse, AddMyPasskeyApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/factors/passkeys`,
+          method: "POST",
+          body: queryArg.newPasskeyAnswer,
+        }),
+        invalidatesTags: ["users"],
+      }),
+      beginMyPasskey: build.mutation<BeginMyPasskeyApiResponse, BeginMyPasskeyApiArg>({
+        query: () => ({ url: `/api/v1/users/me/factors/passkeys/options`, method: "POST" }),
+        invalidatesTags: ["users"],
+      }),
+      removeMyPasskey: build.mutation<RemoveMyPasskeyApiResponse, RemoveMyPasskeyApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/factors/passkeys/${queryArg.passkeyId}`,
+          method: "DELETE",
+        }),
+        invalidatesTags: ["users"],
+      }),
+      renewMyRecoveryCodes: build.mutation<
+        RenewMyRecoveryCodesApiResponse,
+        RenewMyRecoveryCodesApiArg
+      >({
+        query: () => ({ url: `/api/v1/users/me/factors/recovery-codes`, method: "POST" }),
+        invalidatesTags: ["users"],
+      }),
+      removeMyTotp: build.mutation<RemoveMyTotpApiResponse, RemoveMyTotpApiArg>({
+        query: () => ({ url: `/api/v1/users/me/factors/totp`, method: "DELETE" }),
+        invalidatesTags: ["users"],
+      }),
+      beginMyTotp: build.mutation<BeginMyTotpApiResponse, BeginMyTotpApiArg>({
+        query: () => ({ url: `/api/v1/users/me/factors/totp`, method: "POST" }),
+        invalidatesTags: ["users"],
+      }),
+      confirmMyTotp: build.mutation<ConfirmMyTotpApiResponse, ConfirmMyTotpApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/factors/totp/confirm`,
+          method: "POST",
+          body: queryArg.codeProof,
+        }),
+        invalidatesTags: ["users"],
+      }),
+      changePassword: build.mutation<ChangePasswordApiResponse, ChangePasswordApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/password`,
+          method: "POST",
+          body: queryArg.passwordChoice,
+        }),
+        invalidatesTags: ["users"],
+      }),
       listSecurityEvents: build.query<ListSecurityEventsApiResponse, ListSecurityEventsApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/users/me/security-events`,
@@ -186,6 +339,25 @@ const injectedRtkApi = api
         }),
         invalidatesTags: ["users"],
       }),
+      listPersonalTokens: build.query<ListPersonalTokensApiResponse, ListPersonalTokensApiArg>({
+        query: () => ({ url: `/api/v1/users/me/tokens` }),
+        providesTags: ["users"],
+      }),
+      makePersonalToken: build.mutation<MakePersonalTokenApiResponse, MakePersonalTokenApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/tokens`,
+          method: "POST",
+          body: queryArg.tokenRequest,
+        }),
+        invalidatesTags: ["users"],
+      }),
+      endPersonalToken: build.mutation<EndPersonalTokenApiResponse, EndPersonalTokenApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/users/me/tokens/${queryArg.tokenId}`,
+          method: "DELETE",
+        }),
+        invalidatesTags: ["users"],
+      }),
       resendMyVerification: build.mutation<
         ResendMyVerificationApiResponse,
         ResendMyVerificationApiArg
@@ -197,17 +369,63 @@ const injectedRtkApi = api
     overrideExisting: false,
   });
 export { injectedRtkApi as treumApi };
-export type LoginApiResponse = /** status 200 Successful Response */ User;
+export type LoginApiResponse =
+  | /** status 200 Successful Response */ User
+  | /** status 202 The account has a second factor. */ SecondStepNeeded;
 export type LoginApiArg = {
   credentials: CredentialsWrite;
 };
 export type LogoutApiResponse = unknown;
 export type LogoutApiArg = void;
+export type SignInByPasskeyApiResponse = /** status 200 Successful Response */ User;
+export type SignInByPasskeyApiArg = {
+  passkeyAnswer: PasskeyAnswer;
+};
+export type BeginPasskeySignInApiResponse = /** status 200 Successful Response */ PasskeyOptions;
+export type BeginPasskeySignInApiArg = void;
+export type ProveByPasswordApiResponse = unknown;
+export type ProveByPasswordApiArg = {
+  passwordProof: PasswordProofWrite;
+};
+export type ProveByPasskeyApiResponse = unknown;
+export type ProveByPasskeyApiArg = {
+  passkeyAnswer: PasskeyAnswer;
+};
+export type BeginPasskeyProofApiResponse = /** status 200 Successful Response */ PasskeyOptions;
+export type BeginPasskeyProofApiArg = void;
+export type ProveByTotpApiResponse = unknown;
+export type ProveByTotpApiArg = {
+  codeProof: CodeProofWrite;
+};
 export type RegisterApiResponse = /** status 201 Successful Response */ User;
 export type RegisterApiArg = {
   /** Unique to this request; a repeat within a day gets the first answer again. */
   "Idempotency-Key"?: string;
   registration: RegistrationWrite;
+};
+export type ResetPasswordApiResponse = unknown;
+export type ResetPasswordApiArg = {
+  passwordReset: PasswordResetWrite;
+};
+export type RequestPasswordResetApiResponse = unknown;
+export type RequestPasswordResetApiArg = {
+  resetRequest: ResetRequest;
+};
+export type CompleteSecondStepApiResponse = /** status 200 Successful Response */ User;
+export type CompleteSecondStepApiArg = {
+  secondStepCode: SecondStepCodeWrite;
+};
+export type SignInAppApiResponse = /** status 200 Successful Response */ TokenPair;
+export type SignInAppApiArg = {
+  appCredentials: AppCredentialsWrite;
+};
+export type RefreshAppApiResponse = /** status 200 Successful Response */ TokenPair;
+export type RefreshAppApiArg = {
+  refreshRequest: RefreshRequestWrite;
+};
+export type SignOutAppApiResponse = unknown;
+export type SignOutAppApiArg = {
+  refreshRequest: RefreshRequestWrite;
 };
 export type VerifyEmailApiResponse = /** status 200 Successful Response */ EmailProven;
 export type VerifyEmailApiArg = {
@@ -287,6 +505,38 @@ export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Respon
 export type GetCurrentSubscriptionApiArg = void;
 export type GetMeApiResponse = /** status 200 Successful Response */ User;
 export type GetMeApiArg = void;
+export type ListAppsApiResponse = /** status 200 Successful Response */ Apps;
+export type ListAppsApiArg = void;
+export type EndAppApiResponse = unknown;
+export type EndAppApiArg = {
+  appId: string;
+};
+export type GetMyFactorsApiResponse = /** status 200 Successful Response */ FactorsView;
+export type GetMyFactorsApiArg = void;
+export type AddMyPasskeyApiResponse = /** status 201 Successful Response */ PasskeyAdded;
+export type AddMyPasskeyApiArg = {
+  newPasskeyAnswer: NewPasskeyAnswer;
+};
+export type BeginMyPasskeyApiResponse = /** status 200 Successful Response */ PasskeyOptions;
+export type BeginMyPasskeyApiArg = void;
+export type RemoveMyPasskeyApiResponse = unknown;
+export type RemoveMyPasskeyApiArg = {
+  passkeyId: string;
+};
+export type RenewMyRecoveryCodesApiResponse = /** status 200 Successful Response */ RecoveryCodes;
+export type RenewMyRecoveryCodesApiArg = void;
+export type RemoveMyTotpApiResponse = unknown;
+export type RemoveMyTotpApiArg = void;
+export type BeginMyTotpApiResponse = /** status 201 Successful Response */ TotpSecret;
+export type BeginMyTotpApiArg = void;
+export type ConfirmMyTotpApiResponse = /** status 200 Successful Response */ RecoveryCodes;
+export type ConfirmMyTotpApiArg = {
+  codeProof: CodeProofWrite;
+};
+export type ChangePasswordApiResponse = unknown;
+export type ChangePasswordApiArg = {
+  passwordChoice: PasswordChoiceWrite;
+};
 export type ListSecurityEventsApiResponse = /** status 200 Successful Response */ Page4;
 export type ListSecurityEventsApiArg = {
   /** `next` of the page before. */
@@ -302,6 +552,16 @@ export type EndSessionApiResponse = unknown;
 export type EndSessionApiArg = {
   sessionId: string;
 };
+export type ListPersonalTokensApiResponse = /** status 200 Successful Response */ PersonalTokens;
+export type ListPersonalTokensApiArg = void;
+export type MakePersonalTokenApiResponse = /** status 201 Successful Response */ PersonalTokenMade;
+export type MakePersonalTokenApiArg = {
+  tokenRequest: TokenRequest;
+};
+export type EndPersonalTokenApiResponse = unknown;
+export type EndPersonalTokenApiArg = {
+  tokenId: string;
+};
 export type ResendMyVerificationApiResponse = unknown;
 export type ResendMyVerificationApiArg = void;
 export type Role =
@@ -310,9 +570,19 @@ export type User = {
   created_at: string;
   email: string;
   email_verified: boolean;
+  has_second_factor: boolean;
   id: string;
   name: string;
   roles: Role[];
+};
+export type Method = "password" | "totp" | "recovery" | "passkey";
+export type SecondStepToken = {
+  expires_at: string;
+  methods: Method[];
+  token: string;
+};
+export type SecondStepNeeded = {
+  second_step: SecondStepToken;
 };
 export type FieldError = {
   field: string;
@@ -334,6 +604,26 @@ export type CredentialsWrite = {
   email: string;
   password: string;
 };
+export type PasskeyAnswer = {
+  challenge_id: string;
+  credential: {
+    [key: string]: any;
+  };
+};
+export type PasskeyOptions = {
+  challenge_id: string;
+  options: {
+    [key: string]: any;
+  };
+};
+export type PasswordProof = {};
+export type PasswordProofWrite = {
+  password: string;
+};
+export type CodeProof = {};
+export type CodeProofWrite = {
+  code: string;
+};
 export type Registration = {
   email: string;
   name: string;
@@ -342,6 +632,41 @@ export type RegistrationWrite = {
   email: string;
   name: string;
   password: string;
+};
+export type PasswordReset = {};
+export type PasswordResetWrite = {
+  password: string;
+  token: string;
+};
+export type ResetRequest = {
+  email: string;
+};
+export type SecondStepCode = {
+  method: "totp" | "recovery";
+};
+export type SecondStepCodeWrite = {
+  code: string;
+  method: "totp" | "recovery";
+  token: string;
+};
+export type TokenPair = {
+  access_token: string;
+  expires_in: number;
+  refresh_token: string;
+  token_type?: "Bearer";
+};
+export type AppCredentials = {
+  device_name: string;
+  email: string;
+};
+export type AppCredentialsWrite = {
+  device_name: string;
+  email: string;
+  password: string;
+};
+export type RefreshRequest = {};
+export type RefreshRequestWrite = {
+  refresh_token: string;
 };
 export type EmailProven = {
   is_new: boolean;
@@ -548,6 +873,52 @@ export type Subscription = {
   valid_from: string | null;
   valid_to: string | null;
 };
+export type AppView = {
+  created_at: string;
+  device_name: string;
+  expires_at: string;
+  id: string;
+  last_used_at: string;
+};
+export type Apps = {
+  items: AppView[];
+};
+export type PasskeyView = {
+  created_at: string;
+  id: string;
+  last_used_at: string | null;
+  name: string;
+};
+export type TotpView = {
+  since: string;
+};
+export type FactorsView = {
+  passkeys: PasskeyView[];
+  recovery_codes_left: number;
+  totp: TotpView | null;
+};
+export type PasskeyAdded = {
+  passkey: PasskeyView;
+  recovery_codes: string[] | null;
+};
+export type NewPasskeyAnswer = {
+  challenge_id: string;
+  credential: {
+    [key: string]: any;
+  };
+  name: string;
+};
+export type RecoveryCodes = {
+  recovery_codes: string[] | null;
+};
+export type TotpSecret = {
+  secret: string;
+  uri: string;
+};
+export type PasswordChoice = {};
+export type PasswordChoiceWrite = {
+  password: string;
+};
 export type SecurityEvent = {
   action: string;
   at: string;
@@ -561,7 +932,6 @@ export type Page4 = {
   items: SecurityEvent[];
   next: string | null;
 };
-export type Method = "password" | "totp" | "recovery" | "passkey";
 export type SessionView = {
   created_at: string;
   device: string;
@@ -573,10 +943,47 @@ export type SessionView = {
 export type SessionList = {
   items: SessionView[];
 };
+export type PersonalTokenView = {
+  created_at: string;
+  expires_at: string;
+  id: string;
+  last_used_at: string | null;
+  name: string;
+  scopes: string[];
+};
+export type PersonalTokens = {
+  items: PersonalTokenView[];
+};
+export type PersonalTokenMade = {
+  created_at: string;
+  expires_at: string;
+  id: string;
+  name: string;
+  scopes: string[];
+  token: string;
+};
+export type Scope = "profile:read" | "subscriptions:read" | "signals:read" | "live:connect";
+export type TokenRequest = {
+  expires_in_days: number;
+  name: string;
+  scopes: Scope[];
+};
 export const {
   useLoginMutation,
   useLogoutMutation,
+  useSignInByPasskeyMutation,
+  useBeginPasskeySignInMutation,
+  useProveByPasswordMutation,
+  useProveByPasskeyMutation,
+  useBeginPasskeyProofMutation,
+  useProveByTotpMutation,
   useRegisterMutation,
+  useResetPasswordMutation,
+  useRequestPasswordResetMutation,
+  useCompleteSecondStepMutation,
+  useSignInAppMutation,
+  useRefreshAppMutation,
+  useSignOutAppMutation,
   useVerifyEmailMutation,
   useResendVerificationMutation,
   useCreateWsTicketMutation,
@@ -593,9 +1000,23 @@ export const {
   useChangeRolesMutation,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
+  useListAppsQuery,
+  useEndAppMutation,
+  useGetMyFactorsQuery,
+  useAddMyPasskeyMutation,
+  useBeginMyPasskeyMutation,
+  useRemoveMyPasskeyMutation,
+  useRenewMyRecoveryCodesMutation,
+  useRemoveMyTotpMutation,
+  useBeginMyTotpMutation,
+  useConfirmMyTotpMutation,
+  useChangePasswordMutation,
   useListSecurityEventsQuery,
   useListSessionsQuery,
   useEndOtherSessionsMutation,
   useEndSessionMutation,
+  useListPersonalTokensQuery,
+  useMakePersonalTokenMutation,
+  useEndPersonalTokenMutation,
   useResendMyVerificationMutation,
 } = injectedRtkApi;

@@ -6,17 +6,24 @@ export * from "./live-cache";
 export { isProblem } from "./problem";
 export type { FieldError, Problem } from "./problem";
 export {
+  useChangePasswordMutation,
+  useEndOtherSessionsMutation,
+  useEndSessionMutation,
   useGetCurrentSubscriptionQuery,
   useGetMarketStatusQuery,
   useGetMeQuery,
   useListBarsQuery,
   useListLiveSignalsQuery,
+  useListSessionsQuery,
   useLoginMutation,
   useLogoutMutation,
+  useProveByPasswordMutation,
   useReadSignalQuery,
   useRegisterMutation,
+  useRequestPasswordResetMutation,
   useResendMyVerificationMutation,
   useResendVerificationMutation,
+  useResetPasswordMutation,
   useVerifyEmailMutation,
 } from "./generated";
 export type {
@@ -27,6 +34,8 @@ export type {
   MarketState,
   RejectedView as Rejected,
   Run,
+  SecurityEvent,
+  SessionView as SignedInSession,
   SignalDetail,
   SignalView as Signal,
   StatusView as MarketStatus,
@@ -34,14 +43,4 @@ export type {
   User,
   WsTicket,
 } from "./generated";
-export {
-  useChangePasswordMutation,
-  useEndOtherSessionsMutation,
-  useEndSessionMutation,
-  useListSessionsQuery,
-  useProveByPasswordMutation,
-  useRequestPasswordResetMutation,
-  useResetPasswordMutation,
-  useSecurityEventPagesInfiniteQuery,
-} from "./security";
-export type { SecurityEvent, SignedInSession } from "./security";
+export { useSecurityEventPagesInfiniteQuery } from "./security";

@@ -33,7 +33,7 @@ function SignInForm({ user, onEnd }: SignInFormProps) {
   const { form, faults, submit } = useAccountForm(["password"], async ({ password }) => {
     const found = await login({ credentials: { email: user.email, password } }).unwrap();
     // A request of one person is never repeated as another; refused, it ends at the sign-in page.
-    onEnd(found.id === user.id);
+    onEnd("id" in found && found.id === user.id);
   });
   const isWrong = isProblem(error) && error.code === "identity.bad_credentials";
   const fault = faults.form && isWrong ? t("again.wrong") : (faults.form ?? faults.password);
