@@ -8,7 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import text
 
-from treum.platform.auth import current_actor
+from treum.platform.auth.gates import any_actor
 from treum.platform.database import Database
 from treum.platform.http.app import API_PREFIX
 
@@ -43,7 +43,7 @@ def doors(app: FastAPI) -> list[Door]:
 
 
 def demands_an_actor(door: Door) -> bool:
-    return any(one.call is current_actor for one in _all(door.route.dependant))
+    return any(one.call is any_actor for one in _all(door.route.dependant))
 
 
 async def state(database: Database) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ A new route fails here until its line is written.
 """
 
 import itertools
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +49,15 @@ def signed_in(status: int) -> Line:
     return Line(dict.fromkeys(EVERYBODY, status) | {ANONYMOUS: 401})
 
 
-def only(*roles: Role, status: int, body: dict[str, object], proven: bool = False) -> Line:
-    """proven: an old proof is not enough."""
+def proven(status: int) -> Line:
+    """An old proof is not enough."""
+    return Line(signed_in(status).statuses | {STALE: 403}, {})
+
+
+def only(*roles: Role, status: int, body: dict[str, object], is_proven: bool = False) -> Line:
+    """is_proven: an old proof is not enough."""
     let_in = {str(role): status for role in roles}
-    stale = 403 if proven else let_in.get(Role.ADMIN, 403)
+    stale = 403 if is_proven else let_in.get(Role.ADMIN, 403)
     refused = dict.fromkeys(EVERYBODY, 403) | {ANONYMOUS: 401}
     return Line(refused | let_in | {STALE: stale}, body)
 
@@ -63,6 +69,36 @@ EXPECTED = {
     "POST /auth/logout": public(204),
     "POST /auth/verify-email": public(422),
     "POST /auth/verify-email/resend": public(422),
+    "POST /auth/passkey": public(422),
+    "POST /auth/passkey/options": public(200),
+    "POST /auth/second-step": public(422),
+    "POST /auth/reset-password": public(422),
+    "POST /auth/reset-password/request": public(422),
+    "POST /auth/token": public(422),
+    "POST /auth/token/refresh": public(422),
+    "POST /auth/token/revoke": public(422),
+    "POST /auth/prove": signed_in(422),
+    "POST /auth/prove/passkey": signed_in(422),
+    "POST /auth/prove/passkey/options": signed_in(200),
+    "POST /auth/prove/totp": signed_in(422),
+    "GET /users/me/apps": signed_in(200),
+    "DELETE /users/me/apps/{app_id}": signed_in(404),
+    "GET /users/me/factors": signed_in(200),
+    "POST /users/me/factors/passkeys": proven(422),
+    "POST /users/me/factors/passkeys/options": proven(200),
+    "DELETE /users/me/factors/passkeys/{passkey_id}": proven(404),
+    "POST /users/me/factors/recovery-codes": proven(404),
+    "POST /users/me/factors/totp": proven(201),
+    "POST /users/me/factors/totp/confirm": signed_in(422),
+    "DELETE /users/me/factors/totp": proven(404),
+    "POST /users/me/password": proven(422),
+    "GET /users/me/security-events": signed_in(200),
+    "GET /users/me/sessions": signed_in(200),
+    "POST /users/me/sessions/end-others": signed_in(204),
+    "DELETE /users/me/sessions/{session_id}": signed_in(404),
+    "GET /users/me/tokens": signed_in(200),
+    "POST /users/me/tokens": proven(422),
+    "DELETE /users/me/tokens/{token_id}": signed_in(404),
     "POST /auth/ws-ticket": signed_in(200),
     "GET /users/me": signed_in(200),
     "POST /users/me/verify-email": signed_in(202),
@@ -81,13 +117,13 @@ EXPECTED = {
         body={"email": "owner@example.com"},
     ),
     "POST /staff/people/{person_id}/disable": only(
-        Role.ADMIN, status=204, body=dict(WHY), proven=True
+        Role.ADMIN, status=204, body=dict(WHY), is_proven=True
     ),
     "POST /staff/people/{person_id}/enable": only(
-        Role.ADMIN, status=204, body=dict(WHY), proven=True
+        Role.ADMIN, status=204, body=dict(WHY), is_proven=True
     ),
     "PUT /staff/people/{person_id}/roles": only(
-        Role.ADMIN, status=204, body={"roles": ["support"], **WHY}, proven=True
+        Role.ADMIN, status=204, body={"roles": ["support"], **WHY}, is_proven=True
     ),
     "POST /staff/people/{person_id}/end-sessions": only(
         Role.SUPPORT, Role.ADMIN, status=204, body=dict(WHY)
@@ -105,12 +141,12 @@ async def _knock(client: httpx.AsyncClient, door: Door, *, database: Database, w
     line, before = EXPECTED[door.name], await state(database)
     act_as(client, caller)
     path = door.path.replace("{person_id}", str(owner.id))
-    path = path.replace("{signal_id}", str(new_id())).replace("{instrument_id}", str(new_id()))
+    path = re.sub(r"\{\w+\}", lambda _: str(new_id()), path)
     body = line.body
     if body and "email" in body:
         body = body | {"email": owner.email}
     answer = await client.request(
-        door.method, f"{API_PREFIX}{path}", json=None if door.method == "GET" else body
+        door.method, f"{API_PREFIX}{path}", json=None if door.method in {"GET", "DELETE"} else body
     )
     if answer.status_code != line.statuses[who]:
         return f"{who}: {door.name} answers {answer.status_code}, not {line.statuses[who]}"

@@ -160,12 +160,17 @@ async def test_the_session_cookie_is_for_this_host_and_no_script(
 ) -> None:
     asha = {"name": "Asha", "email": "new@example.com", "password": "four unrelated quiet words"}
     answer = await secure.post("/api/v1/auth/register", json=asha)
-    (cookie,) = answer.headers.get_list("set-cookie")
+    session, device = sorted(answer.headers.get_list("set-cookie"), reverse=True)
+    _assert_guarded(session, name="__Host-treum", days=30)
+    _assert_guarded(device, name="__Host-treum-device", days=180)
+
+
+def _assert_guarded(cookie: str, *, name: str, days: int) -> None:
     value, *attributes = cookie.split("; ")
-    assert re.fullmatch(r"__Host-treum=[\w-]{43}", value)
+    assert re.fullmatch(rf"{name}=[\w-]{{43}}", value)
     assert sorted(attributes) == [
         "HttpOnly",
-        "Max-Age=2592000",
+        f"Max-Age={days * 86_400}",
         "Path=/",
         "SameSite=lax",
         "Secure",

@@ -88,7 +88,10 @@ async def test_a_passkey_is_added_and_shown(web: httpx.AsyncClient, database: Da
     assert found == {"totp": None, "passkeys": [passkey], "recovery_codes_left": 10}
     assert await acts(database) == [
         ("identity.factor_added", {"method": "passkey"}),
-        ("identity.credentials_revoked", {"reason": "factor_added", "sessions": 0}),
+        (
+            "identity.credentials_revoked",
+            {"reason": "factor_added", "sessions": 0, "apps": 0, "tokens": 0},
+        ),
     ]
 
 

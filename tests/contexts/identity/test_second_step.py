@@ -132,7 +132,11 @@ async def test_a_recovery_code_works_once_and_ends_other_sessions(
     assert _code(again) == (401, "identity.bad_second_step")
     assert (await acts(database))[2:] == [
         ("identity.recovery_code_used", {}),
-        ("identity.credentials_revoked", {"reason": "recovery_used", "sessions": 1}),
+        (
+            "identity.credentials_revoked",
+            {"reason": "recovery_used", "sessions": 1, "apps": 0, "tokens": 0},
+        ),
+        ("identity.signed_in", {"device": "Unknown device", "method": "password+recovery"}),
     ]
 
 
@@ -202,7 +206,8 @@ async def test_a_proof_changes_the_token_and_adds_the_method(
     web.cookies.clear()
     web.cookies.set(name, token)
     assert _code(await web.get(f"{API}/users/me")) == (401, "auth.required")
-    assert (await acts(database))[-1] == ("identity.proven", {"method": "totp"})
+    action, detail = (await acts(database))[-1]
+    assert (action, detail["methods"]) == ("identity.proven", ["totp"])
 
 
 async def test_a_wrong_proof_changes_nothing_and_five_hold_up(

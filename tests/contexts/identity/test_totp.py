@@ -69,7 +69,10 @@ async def test_an_app_is_added_and_shown(web: httpx.AsyncClient, database: Datab
     assert secret.encode() not in row.secret
     assert await acts(database) == [
         ("identity.factor_added", {"method": "totp"}),
-        ("identity.credentials_revoked", {"reason": "factor_added", "sessions": 0}),
+        (
+            "identity.credentials_revoked",
+            {"reason": "factor_added", "sessions": 0, "apps": 0, "tokens": 0},
+        ),
     ]
 
 

@@ -77,7 +77,7 @@ async def test_a_password_alone_is_too_little_for_who_has_a_second_factor(
         assert (await web.post(PROVE, json={"password": PASSWORD})).status_code == 204
         answer = await web.post(MINE, json={"password": OTHER})
         assert _code(answer) == (403, "auth.step_up_required")
-        assert await _log_in(web, PASSWORD) == 200, "nothing has changed"
+        assert await _log_in(web, PASSWORD) == 202, "the password is what it was"
 
 
 async def test_changing_the_password_ends_all_other_sessions(resources: Resources) -> None:

@@ -25,6 +25,7 @@ async def test_revoke_all_ends_every_session_but_the_kept_one(tx: Transaction) -
     alive = [await authenticate(tx, token) is not None for token in (*mine, theirs)]
     assert alive == [False, True, False, True]
     assert [type(event) for event in tx.announced] == [SessionEnded, SessionEnded]
+    await tx.write_collected()
     assert [tuple(row) for row in await tx.execute(_AUDIT)] == [
         (
             "identity.credentials_revoked",

@@ -83,7 +83,7 @@ async def test_a_disabled_person_is_out_and_stays_out(
             str(admin.id),
             "identity.credentials_revoked",
             f"person:{asha.id}",
-            {"reason": "disabled", "sessions": 1},
+            {"reason": "disabled", "sessions": 1, "apps": 0, "tokens": 0},
         ),
     ]
 
@@ -211,7 +211,7 @@ async def test_ended_sessions_are_told_with_their_reason(database: Database) -> 
         (
             "identity.credentials_revoked",
             f"person:{asha.id}",
-            {"reason": "staff", "sessions": 1},
+            {"reason": "staff", "sessions": 1, "apps": 0, "tokens": 0},
         ),
     ]
 
