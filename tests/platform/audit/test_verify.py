@@ -1,6 +1,5 @@
 """Whatever is done to the log past its triggers, `verify` names the first row that is broken."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,7 +53,7 @@ async def _id(database: Database, seq: int) -> UUID:
         return found
 
 
-async def _tamper(servers: Servers, database: Database, statements: Sequence[str]) -> None:
+async def _tamper(servers: Servers, database: Database, *statements: str) -> None:
     """Past every trigger and constraint that could hold it up."""
     async with as_superuser(servers, database, triggers=False) as admin:
         for statement in statements:
@@ -90,7 +89,7 @@ async def test_a_whole_log_is_proven_and_counted(filled: Database, witness: Path
 )
 async def test_a_changed_row_is_named(servers: Servers, filled: Database, change: str) -> None:
     await _tamper(
-        servers, filled, [f"UPDATE platform.audit SET {change} WHERE {{stream}} AND seq = 3"]
+        servers, filled, f"UPDATE platform.audit SET {change} WHERE {{stream}} AND seq = 3"
     )
     (fault,) = await _faults(filled)
     assert (fault.stream, fault.seq, fault.id) == (STREAM, 3, await _id(filled, 3))
@@ -98,7 +97,7 @@ async def test_a_changed_row_is_named(servers: Servers, filled: Database, change
 
 
 async def test_a_deleted_row_is_named(servers: Servers, filled: Database) -> None:
-    await _tamper(servers, filled, ["DELETE FROM platform.audit WHERE {stream} AND seq = 2"])
+    await _tamper(servers, filled, "DELETE FROM platform.audit WHERE {stream} AND seq = 2")
     (fault,) = await _faults(filled)
     assert (fault.seq, fault.id, fault.problem) == (2, None, "missing: 1 is followed by 3")
 
@@ -109,7 +108,7 @@ async def test_two_rows_that_changed_places_are_named(servers: Servers, filled: 
     await _tamper(
         servers,
         filled,
-        [f"UPDATE platform.audit SET seq = {to} WHERE id = '{row}'" for row, to in swap],
+        *(f"UPDATE platform.audit SET seq = {to} WHERE id = '{row}'" for row, to in swap),
     )
     (fault,) = await _faults(filled)
     assert (fault.seq, fault.id) == (2, third)
@@ -135,7 +134,7 @@ UNSIGNED = ["DELETE FROM platform.audit_checkpoint WHERE {stream}"]
 async def test_a_cut_tail_is_named_by_whoever_still_knows(
     servers: Servers, filled: Database, witness: Path, *, statements: list[str], evidence: str
 ) -> None:
-    await _tamper(servers, filled, statements)
+    await _tamper(servers, filled, *statements)
     (fault,) = await _faults(filled, witness)
     assert (fault.seq, fault.id) == (4, None)
     assert fault.problem == f"the tail is cut off: the last row is 3, yet {evidence}"
@@ -145,7 +144,7 @@ async def test_without_witness_and_checkpoint_a_cut_tail_cannot_be_seen(
     servers: Servers, filled: Database
 ) -> None:
     """What the witness is for."""
-    await _tamper(servers, filled, CUT + SET_BACK + UNSIGNED)
+    await _tamper(servers, filled, *CUT, *SET_BACK, *UNSIGNED)
     assert await _faults(filled) == []
 
 
@@ -166,7 +165,7 @@ async def test_without_witness_and_checkpoint_a_cut_tail_cannot_be_seen(
 async def test_a_forged_checkpoint_is_named(
     servers: Servers, filled: Database, *, statement: str, problem: str
 ) -> None:
-    await _tamper(servers, filled, [f"{statement} WHERE {{stream}}"])
+    await _tamper(servers, filled, f"{statement} WHERE {{stream}}")
     (fault,) = await _faults(filled)
     assert (fault.seq, fault.id, fault.problem) == (5, await _id(filled, 5), problem)
 
@@ -204,7 +203,7 @@ async def test_a_lost_witness_is_told_again(filled: Database, tmp_path: Path) ->
 
 async def test_a_broken_stream_is_never_signed(servers: Servers, filled: Database) -> None:
     await _tamper(
-        servers, filled, ["UPDATE platform.audit SET actor = 'x' WHERE {stream} AND seq = 6"]
+        servers, filled, "UPDATE platform.audit SET actor = 'x' WHERE {stream} AND seq = 6"
     )
     (fault,) = await seal_heads(filled, SEAL, pause_s=0)
     assert (fault.stream, fault.seq) == (STREAM, 6)
