@@ -47,7 +47,7 @@ async def test_a_device_is_known_to_its_person_only(database: Database) -> None:
     assert token.encode() not in stored
     assert (act.actor, act.action) == (str(asha), "identity.device_remembered")
     assert act.subject == f"person:{asha}"
-    assert list(act.detail) == ["device"]
+    assert list(act.detail) == ["known_device"]
 
 
 async def test_its_own_token_is_kept_and_anybody_elses_replaced(database: Database) -> None:

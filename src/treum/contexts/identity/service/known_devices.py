@@ -51,7 +51,7 @@ async def remember_device(tx: Transaction, person_id: UUID, *, token: str = "") 
     act = Act(
         action="identity.device_remembered",
         subject=f"person:{person_id}",
-        detail={"device": str(device_id)},
+        detail={"known_device": str(device_id)},
     )
     await audit.record(tx, act)
     return fresh

@@ -27,6 +27,15 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "identity.reset_requested": t("event.reset_requested"),
   "identity.person_found": t("event.person_found"),
   "identity.roles_changed": t("event.roles_changed"),
+  "identity.device_remembered": t("event.device_remembered"),
+  "identity.factor_added": t("event.factor_added"),
+  "identity.factor_removed": t("event.factor_removed"),
+  "identity.recovery_code_used": t("event.recovery_code_used"),
+  "identity.recovery_codes_made": t("event.recovery_codes_made"),
+  "identity.app_signed_in": t("event.app_signed_in"),
+  "identity.app_revoked": t("event.app_revoked"),
+  "identity.personal_token_made": t("event.personal_token_made"),
+  "identity.personal_token_ended": t("event.personal_token_ended"),
 };
 
 /** What made every credential worthless says more than that they are. */
