@@ -166,7 +166,9 @@ async def test_the_owners_functions_ignore_the_callers_search_path(
             text(
                 """
                 SELECT proname, prosecdef, proconfig, proacl::text FROM pg_proc
-                WHERE pronamespace = CAST('platform' AS regnamespace) ORDER BY proname
+                WHERE pronamespace = CAST('platform' AS regnamespace)
+                    AND prorettype <> CAST('trigger' AS regtype)
+                ORDER BY proname
                 """
             )
         )
