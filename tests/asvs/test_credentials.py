@@ -140,7 +140,7 @@ async def test_only_the_digest_of_a_token_is_stored(tx: Transaction) -> None:
 
 
 def _few_bytes(monkeypatch: Patch) -> None:
-    monkeypatch.setattr(sessions, "_TOKEN_BYTES", 12)
+    monkeypatch.setattr("treum.contexts.identity.rules.tokens._TOKEN_BYTES", 12)
 
 
 @pytest.mark.asvs("7.2.3", "11.5.1", without=_few_bytes)

@@ -16,10 +16,10 @@ from tests.make.apps import API, audited, bearing, code, reach
 from tests.make.identity import browser, signed_up
 from treum.contexts.identity.rules.personal_tokens import PERSONAL_TOKENS_MAX, NewPersonalToken
 from treum.contexts.identity.rules.scopes import SCOPES, Scope
+from treum.contexts.identity.rules.tokens import hash_of
 from treum.contexts.identity.service.apps import begin_app
 from treum.contexts.identity.service.personal_tokens import (
     TooManyPersonalTokens,
-    hash_of,
     make_token,
 )
 from treum.contexts.identity.service.revoke import Reason, revoke_all

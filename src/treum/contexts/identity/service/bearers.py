@@ -13,7 +13,7 @@ from treum.contexts.identity.rules.personal_tokens import (
     is_use_due,
 )
 from treum.contexts.identity.rules.scopes import SCOPES
-from treum.contexts.identity.service.personal_tokens import hash_of
+from treum.contexts.identity.rules.tokens import hash_of
 from treum.platform.auth import Actor
 from treum.platform.database import Transaction
 from treum.platform.settings import Secret

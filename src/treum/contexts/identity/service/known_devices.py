@@ -1,7 +1,5 @@
 """Know a person's devices again, so that strangers who guess at an account cannot lock them out."""
 
-import hashlib
-import secrets
 from uuid import UUID
 
 from treum.contexts.identity.queries.known_devices import (
@@ -11,19 +9,18 @@ from treum.contexts.identity.queries.known_devices import (
     note_device_used,
 )
 from treum.contexts.identity.rules.throttle import DEVICE_LIFE, DEVICES_MAX
+from treum.contexts.identity.rules.tokens import hash_of, new_token
 from treum.contexts.identity.tables.devices import KnownDeviceRow
 from treum.platform import audit
 from treum.platform.audit import Act
 from treum.platform.database import Transaction
 from treum.platform.ids import new_id
 
-_TOKEN_BYTES = 32
-
 
 async def known_device(tx: Transaction, token: str, *, email: str) -> UUID | None:
     """The device's id if it is known to the account with this folded e-mail."""
     since = tx.now - DEVICE_LIFE
-    return await device_of_account(tx, _hash(token), email=email, used_since=since)
+    return await device_of_account(tx, hash_of(token), email=email, used_since=since)
 
 
 async def remember_device(tx: Transaction, person_id: UUID, *, token: str = "") -> str:
@@ -31,9 +28,9 @@ async def remember_device(tx: Transaction, person_id: UUID, *, token: str = "") 
 
     Anybody else's is replaced: whoever plants a token of theirs in a browser gains nothing.
     """
-    if token and await note_device_used(tx, _hash(token), person_id=person_id):
+    if token and await note_device_used(tx, hash_of(token), person_id=person_id):
         return token
-    fresh = secrets.token_urlsafe(_TOKEN_BYTES)
+    fresh = new_token()
     await lock_devices(tx, person_id)
     await drop_oldest_devices(tx, person_id, keep=DEVICES_MAX - 1)
     device_id = new_id()
@@ -41,7 +38,7 @@ async def remember_device(tx: Transaction, person_id: UUID, *, token: str = "") 
         KnownDeviceRow(
             id=device_id,
             person_id=person_id,
-            token_hash=_hash(fresh),
+            token_hash=hash_of(fresh),
             created_at=tx.now,
             last_used_at=tx.now,
         )
@@ -55,8 +52,3 @@ async def remember_device(tx: Transaction, person_id: UUID, *, token: str = "") 
     )
     await audit.record(tx, act)
     return fresh
-
-
-def _hash(token: str) -> bytes:
-    """A token is 256 random bits: one SHA-256 hides it, no salt is needed."""
-    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()

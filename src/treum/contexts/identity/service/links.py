@@ -4,7 +4,6 @@ So a token is stored nowhere, not even beside the workflow that mails it.
 """
 
 import base64
-import hashlib
 import hmac
 from dataclasses import dataclass
 from uuid import UUID
@@ -35,8 +34,3 @@ def link_token(link_id: UUID, key: Secret | None, *, purpose: bytes) -> str:
     seed = base64.b64decode(key.reveal(), validate=True)
     digest = hmac.digest(seed, purpose + b"/" + link_id.bytes, "sha256")
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def link_hash(token: str) -> bytes:
-    """A token is 256 bits nobody can guess: one SHA-256 hides it, no salt is needed."""
-    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()  # JSON spells halves.

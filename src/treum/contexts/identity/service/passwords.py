@@ -22,7 +22,7 @@ from treum.contexts.identity.rules.notices import Notice
 from treum.contexts.identity.rules.passwords import new_password
 from treum.contexts.identity.rules.people import Account, Person
 from treum.contexts.identity.rules.resets import BadReset, is_good
-from treum.contexts.identity.service.links import link_hash
+from treum.contexts.identity.rules.tokens import hash_of
 from treum.contexts.identity.service.notices import notify
 from treum.contexts.identity.service.proof import rotate
 from treum.contexts.identity.service.revoke import Reason, revoke_all
@@ -79,7 +79,7 @@ async def reset_password(
 
 async def _account(tx: Transaction, token: str, *, is_locked: bool) -> Account:
     """Whose password the link may set. Raises: BadReset."""
-    token_hash = link_hash(token)
+    token_hash = hash_of(token)
     reset = await reset_by_token_hash(tx, token_hash)
     if reset is None:
         raise BadReset("Ask for a new link.")

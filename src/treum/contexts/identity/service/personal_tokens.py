@@ -1,7 +1,5 @@
 """Make and end a person's own tokens."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from treum.contexts.identity.rules.personal_tokens import (
     PERSONAL_TOKENS_MAX,
     NewPersonalToken,
 )
+from treum.contexts.identity.rules.tokens import hash_of, new_token
 from treum.contexts.identity.tables.apps import PersonalTokenRow
 from treum.platform import audit
 from treum.platform.audit import Act
@@ -23,8 +22,6 @@ from treum.platform.auth import tell_sessions_ended
 from treum.platform.database import Transaction
 from treum.platform.errors import Conflict, Missing
 from treum.platform.ids import new_id
-
-_TOKEN_BYTES = 32
 
 
 class TooManyPersonalTokens(Conflict):
@@ -51,7 +48,7 @@ async def make_token(tx: Transaction, person_id: UUID, new: NewPersonalToken) ->
     await sweep_tokens(tx, person_id)
     if len(await live_tokens(tx, person_id)) >= PERSONAL_TOKENS_MAX:
         raise TooManyPersonalTokens(f"Delete one of your {PERSONAL_TOKENS_MAX} first.")
-    token = PERSONAL_TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
+    token = PERSONAL_TOKEN_PREFIX + new_token()
     row = PersonalTokenRow(
         id=new_id(),
         person_id=person_id,
@@ -74,11 +71,6 @@ async def end_token(tx: Transaction, person_id: UUID, token_id: UUID) -> None:
         raise NoSuchPersonalToken("There is no such token.")
     tell_sessions_ended(tx, person_id)
     await _record(tx, "identity.personal_token_ended", person_id, detail={"token": str(token_id)})
-
-
-def hash_of(token: str) -> bytes:
-    """A token is 256 random bits: one SHA-256 hides it, no salt is needed."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 async def _record(

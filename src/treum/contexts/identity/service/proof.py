@@ -15,8 +15,8 @@ from treum.contexts.identity.queries.passwords import (
 from treum.contexts.identity.rules.passwords import WrongPassword, normal_password
 from treum.contexts.identity.rules.people import Account
 from treum.contexts.identity.rules.proof import Proven, proven_again
+from treum.contexts.identity.rules.tokens import hash_of, new_token
 from treum.contexts.identity.service import throttle
-from treum.contexts.identity.service.sessions import hash_of, new_token
 from treum.platform import audit
 from treum.platform.audit import Act
 from treum.platform.auth import Actor, Method, SignInRequired, tell_sessions_changed

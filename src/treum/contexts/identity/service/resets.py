@@ -13,8 +13,9 @@ from treum.contexts.identity.queries.resets import (
 )
 from treum.contexts.identity.rules.people import fold_email, is_email
 from treum.contexts.identity.rules.resets import RESET_LIFE, is_current, mark_of
+from treum.contexts.identity.rules.tokens import hash_of
 from treum.contexts.identity.rules.verification import request_wait
-from treum.contexts.identity.service.links import Post, link_hash, link_token
+from treum.contexts.identity.service.links import Post, link_token
 from treum.contexts.identity.tables.resets import PasswordResetRow
 from treum.platform import audit
 from treum.platform.audit import Act
@@ -66,7 +67,7 @@ async def open_reset_link(tx: Transaction, reset_id: UUID, *, key: Secret | None
     account = await account_by_id(tx, reset.person_id) if reset else None
     if reset is None or account is None or not is_current(reset, account):
         return False
-    token_hash = link_hash(reset_token_of(reset_id, key))
+    token_hash = hash_of(reset_token_of(reset_id, key))
     await open_reset(tx, reset_id, token_hash=token_hash, expires_at=tx.now + RESET_LIFE)
     return True
 

@@ -1,7 +1,5 @@
 """The second step of a sign-in: a token in place of a session, until a code has been given."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +13,7 @@ from treum.contexts.identity.queries.challenges import (
 from treum.contexts.identity.queries.people import person_by_id
 from treum.contexts.identity.rules.factors import Purpose
 from treum.contexts.identity.rules.people import Person
+from treum.contexts.identity.rules.tokens import hash_of, new_token
 from treum.contexts.identity.service.codes import Authenticators, Entered, try_code
 from treum.contexts.identity.service.devices import note_sign_in
 from treum.contexts.identity.service.revoke import Reason, revoke_all
@@ -23,8 +22,6 @@ from treum.platform.auth import Method
 from treum.platform.database import Database, Transaction
 from treum.platform.errors import Unauthenticated
 from treum.platform.settings import AuthSettings
-
-_TOKEN_BYTES = 32
 
 
 class BadSecondStep(Unauthenticated):
@@ -52,9 +49,9 @@ class Step:
 
 
 async def begin_second_step(tx: Transaction, person_id: UUID) -> SecondStep:
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = new_token()
     made = await insert_challenge(
-        tx, Purpose.SECOND_STEP, person_id=person_id, challenge=_hash(token)
+        tx, Purpose.SECOND_STEP, person_id=person_id, challenge=hash_of(token)
     )
     return SecondStep(token=token, expires_at=made.expires_at)
 
@@ -67,7 +64,7 @@ async def complete_sign_in(
     Raises: BadSecondStep, TooManyCodes.
     """
     async with database.transaction() as tx:
-        challenge = await lock_second_step(tx, _hash(step.token))
+        challenge = await lock_second_step(tx, hash_of(step.token))
         if challenge is None or challenge.person_id is None:
             raise BadSecondStep("Sign in again.")
         tx.actor = str(challenge.person_id)
@@ -92,8 +89,3 @@ async def _begin(
     proof = Proof(methods=frozenset({Method.PASSWORD, method}), device=step.device)
     await note_sign_in(tx, person_id, proof=proof)
     return person, await begin_session(tx, person_id, limits=limits, proof=proof)
-
-
-def _hash(token: str) -> bytes:
-    """A token is 256 random bits: one SHA-256 hides it, no salt is needed."""
-    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()

@@ -1,7 +1,5 @@
 """Begin, recognise and end sessions."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -16,6 +14,7 @@ from treum.contexts.identity.queries.sessions import (
 from treum.contexts.identity.queries.staff import is_disabled
 from treum.contexts.identity.rules.passwords import BadCredentials
 from treum.contexts.identity.rules.sessions import is_live, is_sighting_due
+from treum.contexts.identity.rules.tokens import hash_of, new_token
 from treum.contexts.identity.tables.sessions import SessionRow
 from treum.platform import audit
 from treum.platform.audit import Act
@@ -23,8 +22,6 @@ from treum.platform.auth import Actor, Method, tell_sessions_ended
 from treum.platform.database import Transaction
 from treum.platform.ids import new_id
 from treum.platform.settings import AuthSettings
-
-_TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +94,3 @@ async def sign_out(tx: Transaction, token: str) -> None:
     await audit.record(
         tx, Act(action="identity.signed_out", subject=f"person:{person_id}", detail=detail)
     )
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(_TOKEN_BYTES)
-
-
-def hash_of(token: str) -> bytes:
-    """A token is 256 random bits: one SHA-256 hides it, no salt is needed."""
-    return hashlib.sha256(token.encode()).digest()

@@ -15,13 +15,14 @@ from treum.contexts.identity.queries.verification import (
     verification_by_id,
 )
 from treum.contexts.identity.rules.people import Person, fold_email, is_email
+from treum.contexts.identity.rules.tokens import hash_of
 from treum.contexts.identity.rules.verification import (
     VERIFICATION_LIFE,
     BadVerification,
     Verification,
     request_wait,
 )
-from treum.contexts.identity.service.links import Post, link_hash, link_token
+from treum.contexts.identity.service.links import Post, link_token
 from treum.contexts.identity.tables.verification import EmailVerificationRow
 from treum.platform.database import Transaction
 from treum.platform.errors import TooOften
@@ -93,7 +94,7 @@ async def open_link(tx: Transaction, verification_id: UUID, *, key: Secret | Non
     await open_verification(
         tx,
         verification_id,
-        token_hash=link_hash(token_of(verification_id, key)),
+        token_hash=hash_of(token_of(verification_id, key)),
         expires_at=tx.now + VERIFICATION_LIFE,
     )
     return True
@@ -115,7 +116,7 @@ async def verify(tx: Transaction, token: str) -> bool:
 
     Publishes: EmailVerified. Raises: BadVerification.
     """
-    verification = await lock_verification(tx, link_hash(token))
+    verification = await lock_verification(tx, hash_of(token))
     if verification is None:
         raise BadVerification("Ask for a new link.")
     if verification.used_at is not None:
