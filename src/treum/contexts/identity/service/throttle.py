@@ -48,11 +48,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """What was counted, in the order of taking. is_known_device: of this account."""
+    """What was counted, in the order of taking."""
 
     attempt: Attempt
     taken: Sequence[tuple[Limit, str]]
-    is_known_device: bool
 
 
 @contextlib.asynccontextmanager
@@ -79,7 +78,7 @@ async def admit(database: Database, attempt: Attempt) -> Admission:
         limits = _limits(attempt, email=email, device_id=device_id)
         for limit, key in limits:
             await _take_or_refuse(tx, limit, key)  # A refusal undoes the takes before.
-    return Admission(attempt=attempt, taken=limits, is_known_device=device_id is not None)
+    return Admission(attempt=attempt, taken=limits)
 
 
 async def note_success(tx: Transaction, admission: Admission, *, person_id: UUID) -> str:

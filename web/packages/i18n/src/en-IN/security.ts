@@ -103,8 +103,6 @@ export const security = {
   "reason.token_reused": "Signed out everywhere, because an app’s key was used twice",
   "reason.staff": "Signed out everywhere",
   "event.proven": "Confirmed that it is you",
-  "event.registered": "Account opened",
-  "event.email_verified": "E-mail confirmed",
   "event.password_changed": "Password changed",
   "event.password_reset": "Password set anew by a mailed link",
   "event.reset_requested": "Link to set a new password asked for",
