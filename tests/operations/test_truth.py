@@ -96,6 +96,7 @@ async def test_the_roles_as_they_are_made_are_right(patient: Patient) -> None:
             "treum_app may DELETE platform.event_rest",
         ),
         ("GRANT TRUNCATE ON platform.audit TO treum_app", "treum_app may TRUNCATE platform.audit"),
+        ("GRANT INSERT ON platform.audit TO treum_app", "treum_app may INSERT platform.audit"),
         ("GRANT INSERT ON platform.event TO treum_ro", "treum_ro may INSERT platform.event"),
         (
             "REVOKE INSERT ON platform.event FROM treum_app",

@@ -47,6 +47,18 @@ async def test_an_act_is_recorded_with_its_actor(database: Database) -> None:
     assert tuple(row) == (*changed, "person:7", "They asked.", 1)
 
 
+async def test_the_database_and_the_verifier_agree_on_every_text(database: Database) -> None:
+    texts = ["", "a", "ü", "अ", "𝄞", "'", '"', "\\", "\n", "\x7f", "null", "{}", "x" * 70_000]
+    async with database.transaction(actor="operator:ü") as tx:
+        for number, each in enumerate(texts):
+            detail: dict[str, object] = {"text": each, each: [number, -(10**30), None, True, {}]}
+            act = Act(action=each, subject=each, detail=detail, reason=each, on_behalf_of=each)
+            await record(tx, act)
+            await record(tx, Act(action="test.changed", subject=each, detail={}))
+    assert await _count(database) == 2 * len(texts)
+    assert await _faults(database) == []
+
+
 async def test_an_act_without_actor_is_our_bug(database: Database) -> None:
     with pytest.raises(NobodyActed):
         async with database.transaction() as tx:
@@ -115,12 +127,14 @@ async def test_unrelated_people_do_not_wait_for_each_other(database: Database) -
 @pytest.mark.parametrize(
     "change",
     [
+        "INSERT INTO platform.audit (actor) VALUES ('x')",
         "UPDATE platform.audit SET actor = 'x'",
         "DELETE FROM platform.audit",
         "TRUNCATE platform.audit",
         "UPDATE platform.audit_checkpoint SET seq = 1",
         "DELETE FROM platform.audit_checkpoint",
         "TRUNCATE platform.audit_checkpoint",
+        "UPDATE platform.audit_stream SET seq = 1",
         "DELETE FROM platform.audit_stream",
     ],
 )
@@ -152,8 +166,8 @@ async def test_the_owner_is_refused_too(
 async def test_a_row_is_refused_where_another_stands(servers: Servers, database: Database) -> None:
     """A head that was set back cannot fork a stream."""
     await _rush(database, [LOW], times=2)
-    async with database.transaction() as tx:
-        await tx.execute(text("UPDATE platform.audit_stream SET seq = 1 WHERE seq = 2"))
+    async with as_superuser(servers, database) as admin:
+        await admin.execute("UPDATE platform.audit_stream SET seq = 1 WHERE seq = 2")
     with pytest.raises(DBAPIError, match="audit_once_in_a_stream"):
         await _rush(database, [LOW], times=1)
     assert await _count(database) == 2
