@@ -39,7 +39,7 @@ class _Moody(Ledger):
             raise RuntimeError("planted")
 
 
-async def _operate(database: Database, ledger: _Moody, done: asyncio.Event) -> None:
+async def _operate(database: Database, ledger: _Moody, *, done: asyncio.Event) -> None:
     """Asks for a retry of whatever is dead, again and again."""
     while not done.is_set():
         async with database.snapshot() as tx:
@@ -73,7 +73,7 @@ async def test_racing_consumers_and_an_operator_keep_every_key(
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         for consumer in consumers:
             group.create_task(consumer.run(stop))
-        group.create_task(_operate(database, ledger, done))
+        group.create_task(_operate(database, ledger, done=done))
         await asyncio.gather(*(note(database, key, *range(EVENTS)) for key in keys))
         while await parked_rows(database) or len(await effects(database)) < EVENTS * len(keys):
             for consumer in consumers:

@@ -41,11 +41,12 @@ class Servers:
 
 
 @contextlib.contextmanager
-def servers() -> Iterator[Servers]:
-    """Start both in a folder that the database's user may enter; fsync off."""
+def servers(*, is_durable: bool = False) -> Iterator[Servers]:
+    """Start both in a folder that the database's user may enter. is_durable: a commit waits for the
+    disk, as it does in the product; what ends with the test need not."""
     folder = Path(tempfile.mkdtemp(prefix="treum-test-"))
     folder.chmod(0o755)
-    postgres = EmbeddedPostgres(folder / "data", free_port(), is_durable=False)
+    postgres = EmbeddedPostgres(folder / "data", free_port(), is_durable=is_durable)
     nats = EmbeddedNats(folder / "data", free_port())
     try:
         asyncio.run(_start(postgres, nats))

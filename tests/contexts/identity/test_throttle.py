@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from tests.make.identity import CLIENT, PASSWORD, PlainHasher
 from treum.contexts.identity.context import context as identity
-from treum.contexts.identity.rules.passwords import Busy
+from treum.contexts.identity.service.line import Line
 from treum.contexts.identity.service.sessions import authenticate
 from treum.platform.auth import Sessions
 from treum.platform.context import Resources
@@ -195,15 +195,11 @@ async def test_above_the_limit_of_all_only_known_devices_pass(
         assert (await hers.post(f"{API}/auth/login", json=RIGHT)).status_code == 200
 
 
-async def test_a_busy_server_counts_nobodys_attempt(site: _Site, resources: Resources) -> None:
-    class _BusyHasher(PlainHasher):
-        async def verify(self, password_hash: str | None, password: str) -> bool:
-            raise Busy("Please try again in a few seconds.")
-
-    site.app.state.hasher = _BusyHasher()
-    for _ in range(12):
-        assert _told(await site.login("203.0.113.1", WRONG)) == (503, "identity.busy")
-    site.app.state.hasher = site.hasher
+async def test_a_busy_server_counts_nobodys_attempt(site: _Site) -> None:
+    line = site.app.state.line = Line(at_once=1, wait_s_max=0.0)
+    async with line.turn("somebody else"):
+        for _ in range(12):
+            assert _told(await site.login("203.0.113.1", WRONG)) == (503, "identity.busy")
     answers = [await site.login("203.0.113.1", WRONG) for _ in range(11)]
     assert [_told(answer) for answer in answers] == [_WRONG] * 10 + [_THROTTLED]
 

@@ -1,14 +1,11 @@
 """Passwords are hashed with argon2id, a few at a time."""
 
-import asyncio
-
 import pytest
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from argon2.low_level import Type
 
 from treum.contexts.identity.adapters.argon2 import Argon2Hasher
-from treum.contexts.identity.rules.passwords import Busy
 
 
 async def test_a_hash_fits_its_password_only() -> None:
@@ -38,11 +35,3 @@ async def test_any_text_is_a_password() -> None:
 async def test_a_hash_of_other_parameters_is_outdated() -> None:
     older = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, type=Type.ID)
     assert Argon2Hasher().is_outdated(older.hash("four quiet words"))
-
-
-async def test_a_long_line_is_refused_and_a_place_in_it_given_back() -> None:
-    hasher = Argon2Hasher(waiting_max=2)
-    tries = [hasher.verify(None, "") for _ in range(3)]
-    ended = await asyncio.gather(*tries, return_exceptions=True)
-    assert [type(each) for each in ended] == [bool, bool, Busy]
-    assert not await hasher.verify(None, "")

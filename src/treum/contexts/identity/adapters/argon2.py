@@ -13,8 +13,6 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
 from prometheus_client import Gauge
 
-from treum.contexts.identity.rules.passwords import Busy
-
 T = TypeVar("T")
 
 _PEAK = Gauge(
@@ -29,15 +27,14 @@ _PASSES = 2
 _LANES = 1
 _SALT_BYTES = 16
 _HASH_BYTES = 32
-_THREADS_MAX = 4
-_WAITING_MAX = 64
-_WAIT_S_MAX = 5.0
+THREADS = min(4, max(1, (os.cpu_count() or 1) - 1))
+"""One core stays free for everything else, and memory in use is at most 4 × 19 MiB."""
 
 
 class Argon2Hasher:
-    """One core stays free for everything else, and memory in use is at most 4 × 19 MiB."""
+    """As many hashes at once as there are threads; who may come at all is decided before."""
 
-    def __init__(self, *, waiting_max: int = _WAITING_MAX) -> None:
+    def __init__(self) -> None:
         self._argon2 = PasswordHasher(
             time_cost=_PASSES,
             memory_cost=_MEMORY_KIB,
@@ -47,14 +44,9 @@ class Argon2Hasher:
             type=Type.ID,
         )
         self._decoy = _decoy()
-        cores = os.cpu_count() or 1
-        self._threads = ThreadPoolExecutor(
-            min(_THREADS_MAX, max(1, cores - 1)), thread_name_prefix="argon2"
-        )
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2")
         self._running, self._peak = 0, 0
         self._counting = Lock()
-        self._waiting = 0
-        self._waiting_max = waiting_max
 
     async def hash(self, password: str) -> str:
         return await self._run(lambda: self._argon2.hash(_bytes(password)))
@@ -72,19 +64,8 @@ class Argon2Hasher:
             return False
 
     async def _run(self, work: Callable[[], T]) -> T:
-        """Waits in a short line for a thread. Raises: Busy when the line or the wait is long."""
-        if self._waiting >= self._waiting_max:
-            raise Busy("Please try again in a few seconds.")
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(_WAIT_S_MAX):
-                return await asyncio.get_running_loop().run_in_executor(
-                    self._threads, self._counted, work
-                )
-        except TimeoutError as error:
-            raise Busy("Please try again in a few seconds.") from error
-        finally:
-            self._waiting -= 1
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._counted, work)
 
     def _counted(self, work: Callable[[], T]) -> T:
         with self._counting:

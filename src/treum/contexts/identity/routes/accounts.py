@@ -152,8 +152,8 @@ async def login(
         device=device_of(request.headers.get("User-Agent", "")),
     )
     limits, database = settings_of(request).auth, request.app.state.database
-    async with throttle.admitted(database, attempt_of(request, body.email)) as admission:
-        signed_in = await accounts.sign_in(database, claim, hasher=hasher, limits=limits)
+    admission = await throttle.admit(database, attempt_of(request, body.email))
+    signed_in = await accounts.sign_in(database, claim, hasher=hasher, limits=limits)
     async with database.transaction() as tx:
         if isinstance(signed_in, SecondStep):
             await throttle.forgive(tx, admission)

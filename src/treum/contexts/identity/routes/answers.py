@@ -1,5 +1,6 @@
 """What answers of identity have in common."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from treum.contexts.identity.adapters.argon2 import Argon2Hasher
+from treum.contexts.identity.adapters.argon2 import THREADS, Argon2Hasher
 from treum.contexts.identity.adapters.base import Hasher, Passkeys
 from treum.contexts.identity.adapters.pyotp import PyotpCodes
 from treum.contexts.identity.adapters.webauthn import WebauthnPasskeys
@@ -17,12 +18,14 @@ from treum.contexts.identity.rules.people import (
     Role,
 )
 from treum.contexts.identity.service.codes import Authenticators
+from treum.contexts.identity.service.line import Line
 from treum.platform.auth import (
     Actor,
     SignInRequired,
     set_session_cookie,
 )
 from treum.platform.database import Transaction
+from treum.platform.http.client import client_address
 from treum.platform.http.problems import Problem
 from treum.platform.settings import Settings
 from treum.platform.vault import vault_of
@@ -48,13 +51,16 @@ class User:
     has_second_factor: bool
 
 
-async def _hasher(request: Request) -> Hasher:
-    """One for each app, so that its threads bound what all sign-ins together take."""
+async def _hasher(request: Request) -> AsyncIterator[Hasher]:
+    """When it is this request's turn. One hasher and one line for each app, so that they bound what
+    all sign-ins together take, in hashing and around it."""
     state = request.app.state
     if not hasattr(state, "hasher"):
         state.hasher = Argon2Hasher()
-    hasher: Hasher = state.hasher
-    return hasher
+    if not hasattr(state, "line"):
+        state.line = Line(at_once=THREADS)
+    async with state.line.turn(client_address(request)):
+        yield state.hasher
 
 
 async def _authenticators(request: Request) -> Authenticators:
@@ -67,7 +73,7 @@ async def _passkeys(request: Request) -> Passkeys:
 
 PasskeyChecks = Annotated[Passkeys, Depends(_passkeys)]
 Using = Annotated[Authenticators, Depends(_authenticators)]
-PasswordHasher = Annotated[Hasher, Depends(_hasher)]
+PasswordHasher = Annotated[Hasher, Depends(_hasher, scope="function")]
 
 
 async def person_of(tx: Transaction, actor: Actor) -> Person:

@@ -103,8 +103,8 @@ async def sign_in_app(
     claim = Claim(email=body.email, password=body.password.get_secret_value(), device=device)
     limits = settings_of(request).auth
     database = request.app.state.database
-    async with throttle.admitted(database, attempt_of(request, body.email)) as admission:
-        tokens = await apps.sign_in_app(database, claim, hasher=hasher, limits=limits)
+    admission = await throttle.admit(database, attempt_of(request, body.email))
+    tokens = await apps.sign_in_app(database, claim, hasher=hasher, limits=limits)
     async with database.transaction() as tx:
         await throttle.forgive(tx, admission)
     return _pair(tokens)

@@ -145,14 +145,14 @@ async def sign_in_by_passkey(
 ) -> User:
     """The answer sets the session cookie. A passkey is both factors in one."""
     limits, database = settings_of(request).auth, request.app.state.database
-    async with throttle.admitted(database, attempt_of(request, None)) as admission:
-        person, token = await passkeys.sign_in_by(
-            database,
-            passkeys.Answer(challenge_id=body.challenge_id, credential=body.credential),
-            device=device_of(request.headers.get("User-Agent", "")),
-            passkeys=checks,
-            limits=limits,
-        )
+    admission = await throttle.admit(database, attempt_of(request, None))
+    person, token = await passkeys.sign_in_by(
+        database,
+        passkeys.Answer(challenge_id=body.challenge_id, credential=body.credential),
+        device=device_of(request.headers.get("User-Agent", "")),
+        passkeys=checks,
+        limits=limits,
+    )
     async with database.transaction() as tx:
         device = await throttle.note_success(tx, admission, person_id=person.id)
     set_session_cookie(request, response, token=token, age_s_max=limits.session_absolute_s)

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from prometheus_client import Counter
 
-from treum.contexts.identity.rules.passwords import Busy
 from treum.contexts.identity.rules.people import fold_email, is_email
 from treum.contexts.identity.rules.throttle import (
     CHALLENGES_PER_ADDRESS,
@@ -54,24 +53,11 @@ class Admission:
     taken: Sequence[tuple[Limit, str]]
 
 
-@contextlib.asynccontextmanager
-async def admitted(database: Database, attempt: Attempt) -> AsyncIterator[Admission]:
-    """Make the try within. It counts as failed if it raises anything, but for Busy: then nobody
-    has looked at it. After a success call `note_success`.
+async def admit(database: Database, attempt: Attempt) -> Admission:
+    """Counts the attempt as failed until `note_success` or `forgive`.
 
     Raises: TooManyAttempts before anything is tried.
     """
-    admission = await admit(database, attempt)
-    try:
-        yield admission
-    except Busy:
-        async with database.transaction() as tx:
-            await forgive(tx, admission)
-        raise
-
-
-async def admit(database: Database, attempt: Attempt) -> Admission:
-    """Counts the attempt as failed until `note_success` or `forgive`. Raises: TooManyAttempts."""
     async with database.transaction() as tx:
         email = None if attempt.email is None else fold_email(attempt.email)
         device_id = await _device(tx, attempt, email=email)
@@ -97,22 +83,14 @@ async def forgive(tx: Transaction, admission: Admission) -> None:
 @contextlib.asynccontextmanager
 async def admitted_proof(database: Database, person_id: UUID) -> AsyncIterator[None]:
     """Make the try within: somebody who is signed in proves again who they are. It counts as
-    failed if it raises anything, but for Busy.
+    failed if it raises anything.
 
     Raises: TooManyAttempts before anything is tried.
     """
     key = str(person_id)
     async with database.transaction() as tx:
         await _take_or_refuse(tx, FAILURES_PER_PERSON, key)
-    try:
-        yield
-    except Busy:
-        await _forgive_proof(database, key)
-        raise
-    await _forgive_proof(database, key)
-
-
-async def _forgive_proof(database: Database, key: str) -> None:
+    yield
     async with database.transaction() as tx:
         await give_back(tx, FAILURES_PER_PERSON, key)
 
