@@ -10,7 +10,9 @@ from treum.platform.database import Database
 
 API = "/api/v1"
 ASHA = "asha@example.com"
-_AUDIT = text("SELECT action, detail FROM platform.audit ORDER BY at")
+_AUDIT = text(
+    "SELECT action, detail FROM platform.audit WHERE action <> 'identity.registered' ORDER BY at"
+)
 
 
 async def sign_in(

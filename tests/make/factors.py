@@ -78,7 +78,8 @@ async def acts(database: Database) -> list[tuple[str, dict[str, object]]]:
         found = await tx.execute(
             text(
                 "SELECT action, detail FROM platform.audit"
-                " WHERE action LIKE 'identity.%' AND action <> 'identity.device_remembered'"
+                " WHERE action LIKE 'identity.%'"
+                " AND action NOT IN ('identity.registered', 'identity.device_remembered')"
                 " ORDER BY at"
             )
         )

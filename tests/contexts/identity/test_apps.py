@@ -106,7 +106,8 @@ async def test_wrong_credentials_a_bad_name_and_a_second_factor_sign_no_app_in(
     refused = await web.post(f"{API}/auth/token", json=body)
     assert code(refused) == (403, "identity.second_step_required")
     assert await _families(database) == []
-    assert await audited(database) == []
+    failed = ("identity.sign_in_failed", {"device": "phone"})
+    assert await audited(database) == [failed, failed]
 
 
 async def test_a_stolen_token_used_late_ends_the_family_for_owner_and_thief(

@@ -137,6 +137,7 @@ async def test_a_recovery_code_works_once_and_ends_other_sessions(
             {"reason": "recovery_used", "sessions": 1, "apps": 0, "tokens": 0},
         ),
         ("identity.signed_in", {"device": "Unknown device", "method": "password+recovery"}),
+        ("identity.proof_failed", {"method": "recovery"}),
     ]
 
 

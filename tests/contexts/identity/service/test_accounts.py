@@ -20,6 +20,7 @@ _STORED = text(
     """
 )
 _EVENTS = text("SELECT type, key, actor FROM platform.event ORDER BY position")
+_ACTS = text("SELECT actor, action, subject FROM platform.audit ORDER BY at")
 _HASH = text("SELECT password_hash FROM identity.person")
 _OPEN = text(
     """
@@ -55,6 +56,24 @@ async def test_sign_up_makes_a_customer_with_a_session(database: Database) -> No
     assert (actor.person_id, actor.roles) == (signed_in.person.id, frozenset({"customer"}))
     person_id = str(signed_in.person.id)
     assert events == [("identity.person_signed_up.v1", person_id, person_id)]
+
+
+async def test_sign_up_and_every_failure_to_sign_in_are_in_the_audit_log(
+    database: Database,
+) -> None:
+    person_id = (await signed_up(database)).person.id
+    for email in ("asha@example.com", "nobody@example.com", "no address"):
+        with pytest.raises(BadCredentials):
+            await _sign_in(database, email, password="some quiet words")
+    async with database.snapshot() as tx:
+        acts = [tuple(row) for row in await tx.execute(_ACTS)]
+    subject = f"person:{person_id}"
+    assert acts[:2] == [
+        (str(person_id), "identity.registered", subject),
+        ("stranger", "identity.sign_in_failed", subject),
+    ]
+    assert [act[:2] for act in acts[2:]] == [("stranger", "identity.sign_in_failed")] * 2
+    assert all(act[2].startswith("attempt:") for act in acts[2:])
 
 
 async def test_sign_up_refuses_a_taken_email_and_changes_nothing(database: Database) -> None:

@@ -18,7 +18,10 @@ from treum.platform.auth import ENDED_SUBJECT, Actor
 from treum.platform.database import Database, Transaction
 from treum.platform.ids import new_id
 
-_AUDIT = text("SELECT actor, action, subject, detail FROM platform.audit ORDER BY at")
+_AUDIT = text(
+    "SELECT actor, action, subject, detail FROM platform.audit"
+    " WHERE action <> 'identity.registered' ORDER BY at"
+)
 _PAST = text(
     """
     UPDATE identity.session SET created_at = created_at - interval '1 day',

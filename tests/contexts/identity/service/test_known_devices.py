@@ -19,7 +19,10 @@ _AGE = text(
     "UPDATE identity.known_device SET created_at = created_at - CAST(:age AS interval),"
     " last_used_at = :at"
 )
-_ACTS = text("SELECT actor, action, subject, detail FROM platform.audit")
+_ACTS = text(
+    "SELECT actor, action, subject, detail FROM platform.audit"
+    " WHERE action <> 'identity.registered'"
+)
 
 
 async def _remembered(database: Database, person_id: UUID, *, token: str = "") -> str:

@@ -15,7 +15,10 @@ from treum.platform.database import Database
 
 _AGE = text("UPDATE identity.session SET proven_at = proven_at - interval '1 hour'")
 _FACTOR = text("UPDATE identity.person SET second_factor_since = now()")
-_AUDIT = text("SELECT actor, subject, detail FROM platform.audit WHERE action = 'identity.proven'")
+_PROVEN = text("SELECT actor, subject, detail FROM platform.audit WHERE action = 'identity.proven'")
+_FAILED = text(
+    "SELECT actor, subject, detail FROM platform.audit WHERE action = 'identity.proof_failed'"
+)
 _OPEN = text(
     """
     SELECT count(*) FROM pg_stat_activity
@@ -52,14 +55,14 @@ async def test_a_password_proves_the_session_and_changes_its_token(database: Dat
     assert after.methods == {Method.PASSWORD}
     assert after.proven_at - before.proven_at >= timedelta(hours=1)
     async with database.snapshot() as tx:
-        assert (await tx.execute(_AUDIT)).one() == (
+        assert (await tx.execute(_PROVEN)).one() == (
             str(before.person_id),
             f"person:{before.person_id}",
             {"session": str(before.session_id), "methods": ["password"]},
         )
 
 
-async def test_a_wrong_password_changes_nothing(database: Database) -> None:
+async def test_a_wrong_password_is_noted_and_changes_nothing(database: Database) -> None:
     token, before = await _aged(database)
     hasher = PlainHasher()
     with pytest.raises(WrongPassword):
@@ -67,7 +70,12 @@ async def test_a_wrong_password_changes_nothing(database: Database) -> None:
     assert len(hasher.verified) == 1
     assert await _actor(database, token) == before
     async with database.snapshot() as tx:
-        assert (await tx.execute(_AUDIT)).all() == []
+        assert (await tx.execute(_PROVEN)).all() == []
+        assert (await tx.execute(_FAILED)).one() == (
+            str(before.person_id),
+            f"person:{before.person_id}",
+            {"method": "password"},
+        )
 
 
 async def test_a_password_alone_does_not_prove_who_has_a_second_factor(database: Database) -> None:

@@ -34,7 +34,7 @@ _EARLIER = text(
 _STARTED = text("SELECT workflow_uuid FROM dbos.workflow_status WHERE name = :name")
 _NOTICES = text("SELECT notice, email, device FROM identity.notice")
 _STATE = text("SELECT password_hash, email_verified_at IS NOT NULL FROM identity.person")
-_ACTS = text("SELECT action FROM platform.audit ORDER BY at")
+_ACTS = text("SELECT action FROM platform.audit WHERE action <> 'identity.registered' ORDER BY at")
 _EVENTS = text("SELECT type FROM platform.event ORDER BY position")
 
 

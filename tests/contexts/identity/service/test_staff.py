@@ -85,6 +85,12 @@ async def test_a_disabled_person_is_out_and_stays_out(
             f"person:{asha.id}",
             {"reason": "disabled", "sessions": 1, "apps": 0, "tokens": 0},
         ),
+        (
+            "stranger",
+            "identity.sign_in_failed",
+            f"person:{asha.id}",
+            {"device": "Unknown device"},
+        ),
     ]
 
 

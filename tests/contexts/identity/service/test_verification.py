@@ -87,6 +87,10 @@ async def test_a_link_proves_the_email(tx: Transaction) -> None:
     await verify(tx, token)
     assert await _verified(tx, person)
     assert tx.announced == (EmailVerified(person_id=person.id),)
+    await tx.write_collected()
+    acts = await tx.execute(text("SELECT actor, action, subject FROM platform.audit"))
+    verified = (str(person.id), "identity.email_verified", f"person:{person.id}")
+    assert [tuple(act) for act in acts] == [verified]
 
 
 async def test_a_link_used_again_changes_nothing(tx: Transaction) -> None:

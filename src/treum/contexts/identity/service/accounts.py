@@ -30,6 +30,8 @@ from treum.contexts.identity.service.proof import lock_unchanged
 from treum.contexts.identity.service.second_step import SecondStep, begin_second_step
 from treum.contexts.identity.service.sessions import Proof, begin_session
 from treum.contexts.identity.service.verification import request_verification
+from treum.platform import audit
+from treum.platform.audit import Act
 from treum.platform.database import Database, Transaction
 from treum.platform.ids import new_id
 from treum.platform.settings import AuthSettings
@@ -52,6 +54,8 @@ class Claim:
     device: str = "Unknown device"
 
 
+_STRANGER = "stranger"
+"""The actor of what nobody has proven to have done."""
 Within = Callable[[Transaction, Person], Awaitable[None]]
 
 
@@ -83,6 +87,9 @@ async def sign_up(
             raise EmailTaken("Sign in instead, or use another e-mail.")
         token = await begin_session(tx, person_id, limits=limits, proof=Proof(device=new.device))
         await request_verification(tx, person)
+        await audit.record(
+            tx, _act("identity.registered", f"person:{person_id}", device=new.device)
+        )
         tx.publish(PersonSignedUp(person_id=person_id))
         if within is not None:
             await within(tx, person)
@@ -128,6 +135,7 @@ async def check_password(database: Database, claim: Claim, *, hasher: Hasher) ->
     password = normal_password(claim.password)
     fits = await hasher.verify(account.password_hash if account else None, password)
     if account is None or not fits:
+        await _note_failure(database, account, device=claim.device)
         raise BadCredentials("Check both and try again.")
     fresh = await _fresh_hash(account, password, hasher=hasher)
     return Checked(account=account, fresh=fresh)
@@ -148,6 +156,18 @@ async def _account(database: Database, email: str) -> Account | None:
         return None
     async with database.transaction() as tx:
         return (await accounts_by_email(tx, [email])).get(email)
+
+
+async def _note_failure(database: Database, account: Account | None, *, device: str) -> None:
+    """A guess at nobody's account is kept too, under a subject of its own: else its answer would
+    come sooner, and tell."""
+    subject = f"person:{account.person.id}" if account else f"attempt:{new_id()}"
+    async with database.transaction(actor=_STRANGER) as tx:
+        await audit.record(tx, _act("identity.sign_in_failed", subject, device=device))
+
+
+def _act(action: str, subject: str, *, device: str) -> Act:
+    return Act(action=action, subject=subject, detail={"device": device})
 
 
 async def _fresh_hash(account: Account, password: str, *, hasher: Hasher) -> str | None:

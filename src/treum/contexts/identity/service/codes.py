@@ -72,6 +72,7 @@ async def try_code(
     fits = await _use(tx, person_id, entered, using=using)
     if not fits:
         await note_wrong_code(tx, person_id)
+        await _record(tx, "identity.proof_failed", person_id, method=str(entered.method))
     return fits
 
 
@@ -90,7 +91,9 @@ async def _use(
 async def _use_recovery(tx: Transaction, person_id: UUID, code: str) -> bool:
     if not await use_recovery_code(tx, person_id, recovery_hash(code)):
         return False
-    await audit.record(
-        tx, Act(action="identity.recovery_code_used", subject=f"person:{person_id}", detail={})
-    )
+    await _record(tx, "identity.recovery_code_used", person_id)
     return True
+
+
+async def _record(tx: Transaction, action: str, person_id: UUID, **detail: str) -> None:
+    await audit.record(tx, Act(action=action, subject=f"person:{person_id}", detail=detail))

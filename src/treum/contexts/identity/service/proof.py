@@ -65,11 +65,18 @@ async def _prove_by_password(
         account = await account_by_id(tx, actor.person_id)
     known = account.password_hash if account else None
     if not await hasher.verify(known, normal_password(password)):
+        await _note_failure(database, actor)
         raise WrongPassword(_WRONG)
     async with database.transaction(actor=str(actor.person_id)) as tx:
         if await lock_unchanged(tx, actor.person_id, password_hash=known) is None:
             raise WrongPassword(_WRONG)
         return await prove(tx, actor, methods=frozenset({Method.PASSWORD}))
+
+
+async def _note_failure(database: Database, actor: Actor) -> None:
+    subject, detail = f"person:{actor.person_id}", {"method": str(Method.PASSWORD)}
+    async with database.transaction(actor=str(actor.person_id)) as tx:
+        await audit.record(tx, Act(action="identity.proof_failed", subject=subject, detail=detail))
 
 
 async def lock_unchanged(

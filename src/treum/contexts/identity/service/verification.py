@@ -24,6 +24,8 @@ from treum.contexts.identity.rules.verification import (
 )
 from treum.contexts.identity.service.links import Post, link_token
 from treum.contexts.identity.tables.verification import EmailVerificationRow
+from treum.platform import audit
+from treum.platform.audit import Act
 from treum.platform.database import Transaction
 from treum.platform.errors import TooOften
 from treum.platform.ids import new_id
@@ -127,6 +129,9 @@ async def verify(tx: Transaction, token: str) -> bool:
         raise BadVerification("Ask for a new link.")
     is_new = await note_verified(tx, verification)
     if is_new:
+        tx.actor = str(verification.person_id)
+        subject = f"person:{verification.person_id}"
+        await audit.record(tx, Act(action="identity.email_verified", subject=subject, detail={}))
         tx.publish(EmailVerified(person_id=verification.person_id))
     return is_new
 

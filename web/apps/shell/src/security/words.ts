@@ -12,6 +12,10 @@ const METHODS: Readonly<Record<string, string>> = {
 const REVOKED = "identity.credentials_revoked";
 
 const ACTIONS: Readonly<Record<string, string>> = {
+  "identity.registered": t("event.registered"),
+  "identity.email_verified": t("event.email_verified"),
+  "identity.sign_in_failed": t("event.sign_in_failed"),
+  "identity.proof_failed": t("event.proof_failed"),
   "identity.signed_in": t("event.signed_in"),
   "identity.signed_out": t("event.signed_out"),
   "identity.session_ended": t("event.session_ended"),
