@@ -202,7 +202,7 @@ async def test_a_muted_feed_is_told_stale_then_mute_and_recovers(
             return feed
 
     values = {each.name: getattr(plan, each.name) for each in fields(plan)}
-    muted = MutedPlan(**values | {"freshness": Bounds(stale_s=0.1, mute_s=0.4)})
+    muted = MutedPlan(**values | {"freshness": Bounds(stale_s=0.1, mute_s=3.0)})
     monkeypatch.setattr(jobs, "check_feed", lambda *_, **__: muted)
 
     def go_on(_subject: str, payload: bytes) -> None:
