@@ -77,6 +77,28 @@ async def test_login_again_after_logout(web: httpx.AsyncClient) -> None:
     assert (await web.get(f"{API}/users/me")).json() == registered.json()
 
 
+@pytest.mark.parametrize("is_live", [True, False])
+async def test_a_session_that_somebody_planted_is_not_adopted(
+    web: httpx.AsyncClient, resources: Resources, *, is_live: bool
+) -> None:
+    """Fixation: Asha signs in with a cookie of Mallory's choice, a session of his or a guess."""
+    await web.post(f"{API}/auth/register", json=ASHA)
+    mallory = {"name": "Mallory", "email": "mallory@example.com", "password": PASSWORD}
+    async with browser(resources) as his:
+        await his.post(f"{API}/auth/register", json=mallory)
+        planted = his.cookies["treum_8000"] if is_live else "A" * 43
+        web.cookies.clear()
+        web.cookies.set("treum_8000", planted)
+        signed_in = await web.post(
+            f"{API}/auth/login", json={"email": "asha@example.com", "password": PASSWORD}
+        )
+        assert f"treum_8000={planted}" not in signed_in.headers["set-cookie"]
+        web.cookies.clear()
+        web.cookies.set("treum_8000", planted)
+        seen = await web.get(f"{API}/users/me")
+    assert seen.json().get("email") == ("mallory@example.com" if is_live else None)
+
+
 async def test_logout_without_a_session_is_no_error(web: httpx.AsyncClient) -> None:
     assert (await web.post(f"{API}/auth/logout")).status_code == 204
 
