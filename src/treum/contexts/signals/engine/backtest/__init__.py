@@ -1,0 +1,1 @@
+"""What a strategy would have made, and how much of that is luck."""
