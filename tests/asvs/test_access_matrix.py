@@ -77,6 +77,7 @@ EXPECTED = {
     "POST /auth/reset-password/request": public(422),
     "POST /auth/token": public(422),
     "POST /auth/token/refresh": public(422),
+    "POST /auth/token/second-step": public(422),
     "POST /auth/token/revoke": public(422),
     "POST /auth/prove": signed_in(422),
     "POST /auth/prove/passkey": signed_in(422),
