@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.asvs.surface import Door, demands_an_actor, doors, state
-from tests.make.members import Member, act_as, member
+from tests.make.members import BY_PASSWORD, Member, act_as, member
 from treum.contexts.identity.rules.people import Role
 from treum.contexts.identity.service import sessions
 from treum.main.line import web_app
@@ -24,7 +24,8 @@ from treum.platform.http.app import API_PREFIX
 from treum.platform.ids import new_id
 
 ANONYMOUS, OWNER, STALE = "anonymous", "owner", "admin, proven long ago"
-EVERYBODY = (ANONYMOUS, OWNER, STALE, *(str(role) for role in Role))
+WEAK = "admin, by password alone"
+EVERYBODY = (ANONYMOUS, OWNER, STALE, WEAK, *(str(role) for role in Role))
 WHY = {"reason": "asked for by the person"}
 _AGE = text(
     "UPDATE identity.session SET proven_at = proven_at - interval '1 h' WHERE person_id = :id"
@@ -76,6 +77,7 @@ EXPECTED = {
     "POST /auth/reset-password/request": public(422),
     "POST /auth/token": public(422),
     "POST /auth/token/refresh": public(422),
+    "POST /auth/token/second-step": public(422),
     "POST /auth/token/revoke": public(422),
     "POST /auth/prove": signed_in(422),
     "POST /auth/prove/passkey": signed_in(422),
@@ -158,8 +160,10 @@ async def _knock(client: httpx.AsyncClient, door: Door, *, database: Database, w
 async def _caller(database: Database, who: str, *, number: int) -> Member | None:
     if who == ANONYMOUS:
         return None
-    role = Role.ADMIN if who == STALE else Role(who)
-    made = await member(database, role, email=f"caller{number}@example.com")
+    email = f"caller{number}@example.com"
+    if who == WEAK:
+        return await member(database, Role.ADMIN, email=email, methods=BY_PASSWORD)
+    made = await member(database, Role.ADMIN if who == STALE else Role(who), email=email)
     if who == STALE:
         async with database.transaction() as tx:
             await tx.execute(_AGE, {"id": made.id})
@@ -183,7 +187,7 @@ def test_every_route_has_a_line_and_every_line_a_route(resources: Resources) -> 
 
 def _everybody_holds_every_role(monkeypatch: pytest.MonkeyPatch) -> None:
     def mighty(**known: Any) -> Actor:
-        return Actor(**known | {"roles": frozenset(Role)})
+        return Actor(**known | {"roles": frozenset(Role), "needs_two_factors": False})
 
     monkeypatch.setattr(sessions, "Actor", mighty)
 

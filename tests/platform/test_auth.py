@@ -11,6 +11,7 @@ from treum.platform.auth import (
     Actor,
     Method,
     NotPermitted,
+    SecondFactorRequired,
     Sessions,
     assurance,
     cookie_name,
@@ -50,6 +51,16 @@ async def test_requires_one_of_the_roles(held: tuple[str, ...], may: bool) -> No
 async def test_no_role_named_lets_nobody_in() -> None:
     with pytest.raises(NotPermitted):
         await requires()(_actor("admin"))
+
+
+async def test_a_role_that_needs_two_factors_is_let_in_by_two() -> None:
+    weak = replace(_actor("admin"), needs_two_factors=True)
+    with pytest.raises(SecondFactorRequired):
+        await requires("admin")(weak)
+    with pytest.raises(NotPermitted):
+        await requires("analyst")(weak)
+    strong = replace(weak, methods=frozenset({Method.PASSKEY}))
+    assert await requires("admin")(strong) == strong
 
 
 @pytest.mark.parametrize("token", ["", "x" * 129])

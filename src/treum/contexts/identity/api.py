@@ -36,5 +36,8 @@ async def person_by_email(tx: Transaction, email: str) -> Person | None:
 
 
 def permits(permission: Permission) -> Callable[[Actor], Awaitable[Actor]]:
-    """A gate that lets in whom the table of permissions marks. Raises: NotPermitted."""
+    """A gate that lets in whom the table of permissions marks.
+
+    Raises: NotPermitted, SecondFactorRequired.
+    """
     return requires(*holders(permission))

@@ -26,6 +26,7 @@ class Actor:
     """A signed-in person and the session they came with.
 
     proven_at: when they last proved who they are. has_second_factor: of the account, now.
+    needs_two_factors: to use what their roles let them do.
     scopes: what an app or a script may do for them; None is a browser's session, which may all.
     session_id: of an app or a script, what its token stands for.
     """
@@ -36,6 +37,7 @@ class Actor:
     methods: frozenset[Method]
     proven_at: datetime
     has_second_factor: bool = False
+    needs_two_factors: bool = False
     scopes: frozenset[str] | None = None
 
 
@@ -61,6 +63,13 @@ class StepUpRequired(Refused):
 
     code = "auth.step_up_required"
     title = "Confirm that it is you"
+
+
+class SecondFactorRequired(Refused):
+    """The same whether the account has no second factor or this session has not shown it."""
+
+    code = "auth.second_factor_required"
+    title = "Your role needs a second factor"
 
 
 def assurance(methods: Iterable[str]) -> int:

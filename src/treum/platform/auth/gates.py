@@ -10,8 +10,10 @@ from treum.platform.auth.actor import (
     Actor,
     NotPermitted,
     ScopeRequired,
+    SecondFactorRequired,
     SignInRequired,
     StepUpRequired,
+    assurance,
     is_proven,
 )
 from treum.platform.auth.bearer import bearer_token, bears_token
@@ -66,11 +68,16 @@ def scoped(scope: str) -> Scoped:
 
 
 def requires(*roles: str) -> Callable[[Actor], Awaitable[Actor]]:
-    """A dependency that lets in people who hold one of the roles. Raises: NotPermitted."""
+    """A dependency that lets in people who hold one of the roles.
+
+    Raises: NotPermitted, SecondFactorRequired.
+    """
 
     async def check(actor: SignedIn) -> Actor:
         if not actor.roles.intersection(roles):
             raise NotPermitted("Your account may not do this.")
+        if actor.needs_two_factors and assurance(actor.methods) < 2:
+            raise SecondFactorRequired("Add a second factor if you have none, and confirm by it.")
         return actor
 
     return check

@@ -127,6 +127,14 @@ const injectedRtkApi = api
         }),
         invalidatesTags: ["auth"],
       }),
+      completeAppSignIn: build.mutation<CompleteAppSignInApiResponse, CompleteAppSignInApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/auth/token/second-step`,
+          method: "POST",
+          body: queryArg.appSecondStep,
+        }),
+        invalidatesTags: ["auth"],
+      }),
       verifyEmail: build.mutation<VerifyEmailApiResponse, VerifyEmailApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/auth/verify-email`,
@@ -415,7 +423,9 @@ export type CompleteSecondStepApiResponse = /** status 200 Successful Response *
 export type CompleteSecondStepApiArg = {
   secondStepCode: SecondStepCodeWrite;
 };
-export type SignInAppApiResponse = /** status 200 Successful Response */ TokenPair;
+export type SignInAppApiResponse =
+  | /** status 200 Successful Response */ TokenPair
+  | /** status 202 The account has a second factor. */ SecondStepNeeded;
 export type SignInAppApiArg = {
   appCredentials: AppCredentialsWrite;
 };
@@ -426,6 +436,10 @@ export type RefreshAppApiArg = {
 export type SignOutAppApiResponse = unknown;
 export type SignOutAppApiArg = {
   refreshRequest: RefreshRequestWrite;
+};
+export type CompleteAppSignInApiResponse = /** status 200 Successful Response */ TokenPair;
+export type CompleteAppSignInApiArg = {
+  appSecondStep: AppSecondStepWrite;
 };
 export type VerifyEmailApiResponse = /** status 200 Successful Response */ EmailProven;
 export type VerifyEmailApiArg = {
@@ -667,6 +681,16 @@ export type AppCredentialsWrite = {
 export type RefreshRequest = {};
 export type RefreshRequestWrite = {
   refresh_token: string;
+};
+export type AppSecondStep = {
+  device_name: string;
+  method: "totp" | "recovery";
+};
+export type AppSecondStepWrite = {
+  code: string;
+  device_name: string;
+  method: "totp" | "recovery";
+  token: string;
 };
 export type EmailProven = {
   is_new: boolean;
@@ -984,6 +1008,7 @@ export const {
   useSignInAppMutation,
   useRefreshAppMutation,
   useSignOutAppMutation,
+  useCompleteAppSignInMutation,
   useVerifyEmailMutation,
   useResendVerificationMutation,
   useCreateWsTicketMutation,

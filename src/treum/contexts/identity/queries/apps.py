@@ -80,11 +80,6 @@ async def sweep_families(tx: Transaction, person_id: UUID) -> None:
     await tx.execute(delete(TokenFamilyRow).where(TokenFamilyRow.id.in_(expired)))
 
 
-async def has_second_factor(tx: Transaction, person_id: UUID) -> bool:
-    since = await tx.scalar(select(PersonRow.second_factor_since).where(PersonRow.id == person_id))
-    return since is not None
-
-
 def _families() -> Select[*tuple[Any, ...]]:
     return select(
         TokenFamilyRow.id,

@@ -32,6 +32,7 @@ from treum.contexts.identity.service import accounts, sessions, throttle
 from treum.contexts.identity.service.known_devices import remember_device
 from treum.contexts.identity.service.second_step import SecondStep
 from treum.platform.auth import (
+    Method,
     clear_session_cookie,
     cookie_name,
     set_session_cookie,
@@ -44,6 +45,7 @@ from treum.platform.http.problems import Problem
 from treum.platform.idempotency import OnceAnonymous
 
 router = APIRouter()
+_SECOND_STEPS = (Method.TOTP, Method.RECOVERY, Method.PASSKEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,7 @@ async def login(
     async with database.transaction() as tx:
         if isinstance(signed_in, SecondStep):
             await throttle.forgive(tx, admission)
-            return second_step_needed(signed_in)
+            return second_step_needed(signed_in, methods=_SECOND_STEPS)
         device = await throttle.note_success(tx, admission, person_id=signed_in.person.id)
     set_session_cookie(
         request, response, token=signed_in.token, age_s_max=limits.session_absolute_s

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import ConfigDict, Field, SecretStr
 
 from treum.contexts.identity.queries.apps import live_families
@@ -13,20 +13,33 @@ from treum.contexts.identity.routes.answers import (
     BUSY,
     SIGN_IN_REQUIRED,
     PasswordHasher,
+    Using,
     settings_of,
 )
 from treum.contexts.identity.routes.devices import THROTTLED, attempt_of
+from treum.contexts.identity.routes.second_step import (
+    TOO_MANY_CODES,
+    Code,
+    SecondStepNeeded,
+    second_step_needed,
+)
 from treum.contexts.identity.rules.apps import LABEL_CHARACTERS_MAX, label_of
 from treum.contexts.identity.rules.passwords import PASSWORD_CHARACTERS_MAX
 from treum.contexts.identity.rules.people import EMAIL_CHARACTERS_MAX
 from treum.contexts.identity.service import apps, throttle
 from treum.contexts.identity.service.accounts import Claim
-from treum.platform.auth import SignedIn
+from treum.contexts.identity.service.codes import Entered
+from treum.contexts.identity.service.second_step import SecondStep, Step
+from treum.platform.auth import Method, SignedIn
 from treum.platform.errors import FieldError, Invalid
 from treum.platform.http.app import Reading, Writing
 from treum.platform.http.problems import Problem
 
 router = APIRouter()
+
+DeviceName = Annotated[
+    str, Field(min_length=1, max_length=LABEL_CHARACTERS_MAX, examples=["Asha's phone"])
+]
 
 
 class BadDevice(Invalid):
@@ -43,9 +56,19 @@ class AppCredentials:
         SecretStr,
         Field(max_length=PASSWORD_CHARACTERS_MAX, examples=["four unrelated quiet words"]),
     ]
-    device_name: Annotated[
-        str, Field(min_length=1, max_length=LABEL_CHARACTERS_MAX, examples=["Asha's phone"])
-    ]
+    device_name: DeviceName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppSecondStep:
+    """token: from the answer to the password. device_name: as it was given there."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    token: Annotated[SecretStr, Field(min_length=1, max_length=128)]
+    code: Code
+    method: Literal["totp", "recovery"]
+    device_name: DeviceName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,31 +106,57 @@ class Apps:
 
 @router.post(
     "/auth/token",
+    response_model=TokenPair,
     tags=["auth"],
     summary="Sign an app in",
     responses=BUSY
     | THROTTLED
     | {
+        202: {"model": SecondStepNeeded, "description": "The account has a second factor."},
         401: {"model": Problem, "description": "`identity.bad_credentials`"},
-        403: {"model": Problem, "description": "`identity.second_step_required`"},
     },
 )
 async def sign_in_app(
     request: Request, *, body: AppCredentials, hasher: PasswordHasher
-) -> TokenPair:
-    """For apps that are no browser. A refusal does not tell whether the e-mail is known."""
-    device = label_of(body.device_name)
-    if device is None:
-        fault = FieldError("body.device_name", "Give a name of 1 to 80 characters.")
-        raise BadDevice("Some fields cannot be accepted.", [fault])
-    claim = Claim(email=body.email, password=body.password.get_secret_value(), device=device)
+) -> TokenPair | Response:
+    """For apps that are no browser. A refusal does not tell whether the e-mail is known.
+
+    202: a code goes to /auth/token/second-step with the token.
+    """
+    claim = Claim(
+        email=body.email,
+        password=body.password.get_secret_value(),
+        device=_device(body.device_name),
+    )
     limits = settings_of(request).auth
     database = request.app.state.database
     admission = await throttle.admit(database, attempt_of(request, body.email))
     tokens = await apps.sign_in_app(database, claim, hasher=hasher, limits=limits)
     async with database.transaction() as tx:
         await throttle.forgive(tx, admission)
+    if isinstance(tokens, SecondStep):
+        return second_step_needed(tokens, methods=(Method.TOTP, Method.RECOVERY))
     return _pair(tokens)
+
+
+@router.post(
+    "/auth/token/second-step",
+    tags=["auth"],
+    summary="Complete the sign-in of an app by a code",
+    responses=TOO_MANY_CODES
+    | {401: {"model": Problem, "description": "`identity.bad_second_step`"}},
+)
+async def complete_app_sign_in(request: Request, *, body: AppSecondStep, using: Using) -> TokenPair:
+    """A recovery code also ends every session and every other app."""
+    step = Step(
+        token=body.token.get_secret_value(),
+        entered=Entered(method=Method(body.method), code=body.code.get_secret_value()),
+        device=_device(body.device_name),
+    )
+    limits = settings_of(request).auth
+    return _pair(
+        await apps.complete_app(request.app.state.database, step, using=using, limits=limits)
+    )
 
 
 @router.post(
@@ -159,6 +208,15 @@ async def list_apps(*, actor: SignedIn, tx: Reading) -> Apps:
 async def end_app(*, actor: SignedIn, tx: Writing, app_id: UUID) -> None:
     """Its next request is refused."""
     await apps.end_app(tx, actor.person_id, app_id)
+
+
+def _device(name: str) -> str:
+    """Raises: BadDevice."""
+    label = label_of(name)
+    if label is None:
+        fault = FieldError("body.device_name", "Give a name of 1 to 80 characters.")
+        raise BadDevice("Some fields cannot be accepted.", [fault])
+    return label
 
 
 def _pair(tokens: apps.AppTokens) -> TokenPair:

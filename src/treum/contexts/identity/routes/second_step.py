@@ -66,13 +66,9 @@ class CodeProof:
     code: Code
 
 
-def second_step_needed(step: SecondStep) -> Response:
-    """The same methods for everybody: which of them a person has is not told yet."""
-    token = SecondStepToken(
-        token=step.token,
-        methods=(Method.TOTP, Method.RECOVERY, Method.PASSKEY),
-        expires_at=step.expires_at,
-    )
+def second_step_needed(step: SecondStep, *, methods: tuple[Method, ...]) -> Response:
+    """methods: the same for everybody; which of them a person has is not told yet."""
+    token = SecondStepToken(token=step.token, methods=methods, expires_at=step.expires_at)
     return json_response(SecondStepNeeded(second_step=token), 202)
 
 

@@ -27,7 +27,8 @@ _REFUSED: dict[int | str, dict[str, object]] = {
     401: {"model": Problem, "description": "`auth.required`"},
     403: {
         "model": Problem,
-        "description": "`auth.not_permitted`, `auth.step_up_required`, `identity.own_roles`",
+        "description": "`auth.not_permitted`, `auth.second_factor_required`, "
+        "`auth.step_up_required`, `identity.own_roles`",
     },
     404: {"model": Problem, "description": "`identity.no_such_person`"},
 }

@@ -33,6 +33,10 @@ events:operate        -        -         -          -        -         -        
 """
 
 
+TWO_FACTOR_ROLES: Final = frozenset({Role.FINANCE, Role.COMPLIANCE, Role.ADMIN})
+"""Who reads everybody's records, moves money or gives out roles is worth a stolen password."""
+
+
 def holders(permission: Permission) -> frozenset[Role]:
     """The roles that are marked."""
     return _HOLDERS[permission]
@@ -40,6 +44,11 @@ def holders(permission: Permission) -> frozenset[Role]:
 
 def may(roles: Iterable[str], permission: Permission) -> bool:
     return not _HOLDERS[permission].isdisjoint(roles)
+
+
+def needs_two_factors(roles: Iterable[str]) -> bool:
+    """Whether a password alone is too little for whoever holds these roles."""
+    return not TWO_FACTOR_ROLES.isdisjoint(roles)
 
 
 def read_table(table: str) -> dict[Permission, frozenset[Role]]:

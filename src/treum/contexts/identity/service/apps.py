@@ -17,11 +17,11 @@ from treum.contexts.identity.adapters.refresh_tokens import (
     write_refresh,
 )
 from treum.contexts.identity.queries.apps import (
-    has_second_factor,
     lock_family,
     rotate_family,
     sweep_families,
 )
+from treum.contexts.identity.queries.factors import has_second_factor
 from treum.contexts.identity.queries.staff import is_disabled
 from treum.contexts.identity.rules.apps import (
     ACCESS_LIFE,
@@ -33,13 +33,20 @@ from treum.contexts.identity.rules.apps import (
 )
 from treum.contexts.identity.rules.passwords import BadCredentials
 from treum.contexts.identity.service.accounts import Claim, check_password, settle_password
+from treum.contexts.identity.service.codes import Authenticators
 from treum.contexts.identity.service.revoke import Reason, revoke_app
+from treum.contexts.identity.service.second_step import (
+    SecondStep,
+    Step,
+    begin_second_step,
+    complete,
+)
 from treum.contexts.identity.service.sessions import Proof
 from treum.contexts.identity.tables.apps import TokenFamilyRow
 from treum.platform import audit
 from treum.platform.audit import Act
 from treum.platform.database import Database, Transaction
-from treum.platform.errors import Missing, Refused, Unauthenticated
+from treum.platform.errors import Missing, Unauthenticated
 from treum.platform.ids import new_id
 from treum.platform.settings import AuthSettings
 
@@ -51,11 +58,6 @@ class BadRefresh(Unauthenticated):
 
     code = "identity.bad_refresh"
     title = "Sign in again"
-
-
-class SecondStepRequired(Refused):
-    code = "identity.second_step_required"
-    title = "Your account asks for a second step"
 
 
 class NoSuchApp(Missing):
@@ -74,15 +76,26 @@ class AppTokens:
 
 async def sign_in_app(
     database: Database, claim: Claim, *, hasher: Hasher, limits: AuthSettings
-) -> AppTokens:
-    """Raises: BadCredentials, Busy, SecondStepRequired."""
+) -> AppTokens | SecondStep:
+    """With a second factor: the token of the second step. Raises: BadCredentials, Busy."""
     checked = await check_password(database, claim, hasher=hasher)
     person_id = checked.account.person.id
     async with database.transaction(actor=str(person_id)) as tx:
         await settle_password(tx, checked)
         if await has_second_factor(tx, person_id):
-            raise SecondStepRequired("Sign in with your second step.")
+            return await begin_second_step(tx, person_id)
         return await begin_app(tx, person_id, limits=limits, proof=Proof(device=claim.device))
+
+
+async def complete_app(
+    database: Database, step: Step, *, using: Authenticators, limits: AuthSettings
+) -> AppTokens:
+    """Raises: BadSecondStep, TooManyCodes."""
+
+    async def begin(tx: Transaction, person_id: UUID, proof: Proof) -> AppTokens:
+        return await begin_app(tx, person_id, limits=limits, proof=proof)
+
+    return await complete(database, step, using=using, begin=begin)
 
 
 async def begin_app(

@@ -1,7 +1,9 @@
 """The second step of a sign-in: a token in place of a session, until a code has been given."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from treum.contexts.identity.queries.challenges import (
@@ -22,6 +24,9 @@ from treum.platform.auth import Method
 from treum.platform.database import Database, Transaction
 from treum.platform.errors import Unauthenticated
 from treum.platform.settings import AuthSettings
+
+Begun = TypeVar("Begun")
+Begin = Callable[[Transaction, UUID, Proof], Awaitable[Begun]]
 
 
 class BadSecondStep(Unauthenticated):
@@ -59,7 +64,22 @@ async def begin_second_step(tx: Transaction, person_id: UUID) -> SecondStep:
 async def complete_sign_in(
     database: Database, step: Step, *, using: Authenticators, limits: AuthSettings
 ) -> tuple[Person, str]:
-    """The person and the token of their session. A recovery code ends every other session.
+    """The person and the token of their session. Raises: BadSecondStep, TooManyCodes."""
+
+    async def begin(tx: Transaction, person_id: UUID, proof: Proof) -> tuple[Person, str]:
+        person = await person_by_id(tx, person_id)
+        if person is None:
+            raise BadSecondStep("Sign in again.")
+        await note_sign_in(tx, person_id, proof=proof)
+        return person, await begin_session(tx, person_id, limits=limits, proof=proof)
+
+    return await complete(database, step, using=using, begin=begin)
+
+
+async def complete(
+    database: Database, step: Step, *, using: Authenticators, begin: Begin[Begun]
+) -> Begun:
+    """What is begun. A recovery code ends every session and app of before.
 
     Raises: BadSecondStep, TooManyCodes.
     """
@@ -72,20 +92,10 @@ async def complete_sign_in(
             await use_challenge(
                 tx, challenge.id, Purpose.SECOND_STEP, person_id=challenge.person_id
             )
-            return await _begin(tx, challenge.person_id, step, limits=limits)
+            if step.entered.method is Method.RECOVERY:
+                await revoke_all(tx, challenge.person_id, reason=Reason.RECOVERY_USED)
+            methods = frozenset({Method.PASSWORD, step.entered.method})
+            proof = Proof(methods=methods, device=step.device)
+            return await begin(tx, challenge.person_id, proof)
         await note_wrong_step(tx, challenge.id)
     raise BadSecondStep("Check the code, or sign in again.")
-
-
-async def _begin(
-    tx: Transaction, person_id: UUID, step: Step, *, limits: AuthSettings
-) -> tuple[Person, str]:
-    person = await person_by_id(tx, person_id)
-    if person is None:
-        raise BadSecondStep("Sign in again.")
-    method = step.entered.method
-    if method is Method.RECOVERY:
-        await revoke_all(tx, person_id, reason=Reason.RECOVERY_USED)
-    proof = Proof(methods=frozenset({Method.PASSWORD, method}), device=step.device)
-    await note_sign_in(tx, person_id, proof=proof)
-    return person, await begin_session(tx, person_id, limits=limits, proof=proof)

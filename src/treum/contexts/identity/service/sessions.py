@@ -13,6 +13,7 @@ from treum.contexts.identity.queries.sessions import (
 )
 from treum.contexts.identity.queries.staff import is_disabled
 from treum.contexts.identity.rules.passwords import BadCredentials
+from treum.contexts.identity.rules.permissions import needs_two_factors
 from treum.contexts.identity.rules.sessions import is_live, is_sighting_due
 from treum.contexts.identity.rules.tokens import hash_of, new_token
 from treum.contexts.identity.tables.sessions import SessionRow
@@ -75,6 +76,7 @@ async def authenticate(tx: Transaction, token: str) -> Actor | None:
         methods=session.methods,
         proven_at=session.proven_at,
         has_second_factor=session.has_second_factor,
+        needs_two_factors=needs_two_factors(session.roles),
     )
 
 
