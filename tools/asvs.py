@@ -53,8 +53,6 @@ def _marks(tree: ast.Module, path: str) -> Iterator[tuple[str, Held]]:
 
 def _line(one: Requirement, held: Mapping[str, list[Held]]) -> str:
     by = [_named(test) for test in held.get(one.id, ())]
-    if one.state is State.NEXT and not by:
-        by = ["next"]
     if one.state is State.WAITS:
         by = [f"waits for {one.waits_for}"]
     return f"| {one.id} | {one.behaviour} | {'<br>'.join(by)} |\n"

@@ -1,7 +1,7 @@
 """The requirements of OWASP ASVS 5.0, level 2, that TREUM answers for.
 
-Built: held by tests, at least one of which fails without the defence. Next: being built, no test
-is demanded yet. Waits for X: there is nothing to defend before X exists.
+Built: held by tests, at least one of which fails without the defence. Waits for X: there is nothing
+to defend before X exists.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from enum import StrEnum
 
 class State(StrEnum):
     BUILT = "built"
-    NEXT = "next"
     WAITS = "waits"
 
 
@@ -48,10 +47,6 @@ def _built(id: str, behaviour: str) -> Requirement:  # noqa: A002 - the standard
     return Requirement(id, behaviour)
 
 
-def _next(id: str, behaviour: str) -> Requirement:  # noqa: A002 - the standard's word
-    return Requirement(id, behaviour, State.NEXT)
-
-
 def _waits(id: str, behaviour: str, *, feature: str) -> Requirement:  # noqa: A002
     return Requirement(id, behaviour, State.WAITS, feature)
 
@@ -80,43 +75,43 @@ REQUIREMENTS = (
     _waits("5.2.x", "uploads are small, and what they say they are", feature=_UPLOADS),
     _waits("5.3.x", "stored files have names of ours and are never run", feature=_UPLOADS),
     _waits("5.4.x", "served files are attachments, looked at for malware", feature=_UPLOADS),
-    _next("6.1.1", "how guessing is slowed is written down"),
+    _built("6.1.1", "how guessing is slowed is written down"),
     _built("6.2.1", "a password has 12 characters or more"),
-    _next("6.2.2", "a password can be changed"),
+    _built("6.2.2", "a password can be changed"),
     _built("6.2.4", "the best known passwords are refused"),
     _built("6.2.5", "no rules about kinds of characters"),
     _built("6.2.8", "a password is checked whole, in its own case"),
     _built("6.2.9", "64 characters and more are taken"),
     _built("6.2.10", "a password does not run out"),
-    _next("6.2.11", "words of the context are refused"),
-    _next("6.2.12", "breached passwords are refused"),
-    _next("6.3.1", "guessing is limited by account, address and in all"),
+    _built("6.2.11", "words of the context are refused"),
+    _built("6.2.12", "breached passwords are refused"),
+    _built("6.3.1", "guessing is limited by account, address and in all"),
     _built("6.3.3", "a second factor where much is at stake"),
-    _next("6.4.3", "a reset does not go around the second factor"),
-    _next("6.5.1", "a code works once"),
-    _next("6.5.5", "a code is short-lived"),
+    _built("6.4.3", "a reset does not go around the second factor"),
+    _built("6.5.1", "a code works once"),
+    _built("6.5.5", "a code is short-lived"),
     _waits("6.6.1", "codes by SMS only to a proven phone", feature="notifications"),
-    _next("6.6.2", "a code belongs to its request"),
-    _next("6.6.3", "guessing a code is limited"),
+    _built("6.6.2", "a code belongs to its request"),
+    _built("6.6.3", "guessing a code is limited"),
     _built("7.2.3", "a token is 256 random bits, only its digest is stored"),
-    _next("7.2.4", "a new token at each sign-in and proof"),
+    _built("7.2.4", "a new token at each sign-in and proof"),
     _built("7.3.1", "an idle session ends"),
     _built("7.3.2", "a session ends at its last instant"),
     _built("7.4.1", "signing out ends the session on the server"),
     _built("7.4.2", "disabling an account ends its sessions"),
-    _next("7.4.3", "a changed factor ends the other sessions"),
+    _built("7.4.3", "a changed factor ends the other sessions"),
     _built("7.4.5", "staff can end somebody's sessions"),
-    _next("7.5.1", "a sensitive act asks for a fresh proof"),
-    _next("7.5.2", "people see and end their sessions"),
+    _built("7.5.1", "a sensitive act asks for a fresh proof"),
+    _built("7.5.2", "people see and end their sessions"),
     _built("8.2.1", "each function is permitted by name, or refused"),
     _built("8.2.2", "each thing is its owner's, or staff's by permission"),
     _built("8.2.3", "each field is shown to whom it is permitted"),
     _built("9.1.2", "one signature algorithm is accepted"),
     _built("9.2.1", "a ticket outside its time is refused"),
-    _next("9.2.2", "a ticket of another type is refused"),
+    _built("9.2.2", "a token of another type is refused"),
     _built("9.2.3", "a ticket for another audience is refused"),
-    _next("10.4.5", "a refresh token works once, its reuse ends the family"),
-    _next("10.4.8", "a refresh token has a last instant"),
+    _built("10.4.5", "a refresh token works once, its reuse ends the family"),
+    _built("10.4.8", "a refresh token has a last instant"),
     _waits("11.3.x", "identity numbers are sealed, keys can be changed", feature="identity KYC"),
     _built("11.4.2", "passwords are hashed by argon2id"),
     _built("11.5.1", "secrets come from the system's generator"),
@@ -124,7 +119,7 @@ REQUIREMENTS = (
     _built("14.2.2", "no cache keeps what is personal"),
     _built("14.3.1", "signing out clears the browser"),
     _built("14.3.2", "answers are `no-store`"),
-    _next("16.2.1", "a security event tells who, when, where and what"),
+    _built("16.2.1", "a security event tells who, when, where and what"),
     _built("16.4.1", "nobody writes a line of their own into the log"),
     _built("16.5.1", "an error tells nothing of its cause"),
     _built("16.5.3", "what fails, fails closed"),

@@ -2,11 +2,12 @@
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, Table
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Column, MetaData, Table, Text
 
 from tests.asvs.ids import REQUIREMENTS, SIGNS, Requirement, Signs, State
 from tools.asvs import marked
@@ -18,13 +19,18 @@ HELD = marked(ROOT)
 _BUILT = [one for one in REQUIREMENTS if one.state is State.BUILT]
 
 
-def _features(metadata: MetaData, signs: Signs, *, media_types: set[str]) -> list[str]:
-    """Names that tell of a feature."""
+Paths = Mapping[str, Mapping[str, Any]]
+_FILES = {"multipart/form-data", "application/octet-stream"}
+
+
+def _features(signs: Signs, *, metadata: MetaData, paths: Paths) -> list[str]:
+    """Names that tell of a feature. paths: as OpenAPI describes them."""
     names = [name for table in metadata.tables.values() for name in _names(table)]
+    names += [f"route {path}: {word}" for path in paths for word in _words(path)]
     found = [name for name in names if re.fullmatch(signs.names, name.rpartition(" ")[2])]
-    return found + (
-        ["a route takes files"] if signs.takes_files and _has_files(media_types) else []
-    )
+    if signs.takes_files and any(_takes_files(operations) for operations in paths.values()):
+        found.append("a route takes files")
+    return found
 
 
 def _names(table: Table) -> list[str]:
@@ -35,14 +41,15 @@ def _names(table: Table) -> list[str]:
     ]
 
 
-def _media_types() -> set[str]:
-    """Every kind of body that a route reads."""
-    operations = (one for path in json.loads(openapi())["paths"].values() for one in path.values())
-    return {name for one in operations for name in one.get("requestBody", {}).get("content", {})}
+def _words(path: str) -> Iterator[str]:
+    """Of a path, as a table, of one of its rows, and as a schema would be named."""
+    for part in path.lower().replace("-", "_").split("/"):
+        yield from (part, part.removesuffix("s"), f"{part}.")
 
 
-def _has_files(media_types: set[str]) -> bool:
-    return bool(media_types & {"multipart/form-data", "application/octet-stream"})
+def _takes_files(operations: Mapping[str, Any]) -> bool:
+    bodies = (one.get("requestBody", {}).get("content", {}) for one in operations.values())
+    return any(_FILES.intersection(body) for body in bodies)
 
 
 @pytest.mark.parametrize("one", _BUILT, ids=lambda one: one.id)
@@ -58,28 +65,70 @@ def test_a_test_names_only_known_requirements() -> None:
 @pytest.mark.parametrize("feature", SIGNS)
 def test_what_is_waited_for_has_not_come_without_its_tests(feature: str) -> None:
     """When it fails: let what waited for it be built, with tests, and take its signs away."""
-    assert _features(Base.metadata, SIGNS[feature], media_types=_media_types()) == []
+    paths = json.loads(openapi())["paths"]
+    assert _features(SIGNS[feature], metadata=Base.metadata, paths=paths) == []
 
 
 def test_what_waits_waits_for_something_that_is_looked_for() -> None:
     assert {one.waits_for for one in REQUIREMENTS if one.state is State.WAITS} <= set(SIGNS)
 
 
-@pytest.mark.parametrize("name", ["phone", "aadhaar_hash", "pan", "kyc_case"])
-def test_a_column_that_was_waited_for_is_noticed(name: str) -> None:
-    class Other(DeclarativeBase):
-        pass
+_PHONE, _KYC, _FILE = "notifications", "identity KYC", "uploads (content, identity KYC)"
+_MONEY, _COURSES = "payments with money", "education"
 
-    Table(name, Other.metadata, schema="education")
-    found = {
-        key for key, signs in SIGNS.items() if _features(Other.metadata, signs, media_types=set())
+
+def _noticed(*tables: Table, paths: Paths | None = None) -> set[str]:
+    metadata = tables[0].metadata if tables else MetaData()
+    return {
+        feature
+        for feature, signs in SIGNS.items()
+        if _features(signs, metadata=metadata, paths=paths or {})
     }
-    assert len(found) == 2
-    assert "education" in found
 
 
-def test_a_route_that_takes_files_is_noticed() -> None:
-    found = _features(
-        MetaData(), SIGNS["uploads (content, identity KYC)"], media_types={"multipart/form-data"}
-    )
-    assert found == ["a route takes files"]
+@pytest.mark.parametrize(
+    ("name", "feature"),
+    [("refund", _MONEY), ("document", _FILE), ("kyc_case", _FILE), ("aadhaar", _KYC)],
+)
+def test_a_table_that_was_waited_for_is_noticed(name: str, feature: str) -> None:
+    assert _noticed(Table(name, MetaData(), schema="identity")) == {feature}
+
+
+@pytest.mark.parametrize(
+    ("name", "feature"), [("phone", _PHONE), ("aadhaar_hash", _KYC), ("mime_type", _FILE)]
+)
+def test_a_column_that_was_waited_for_is_noticed(name: str, feature: str) -> None:
+    column: Column[str] = Column(name, Text())
+    assert _noticed(Table("person", MetaData(), column, schema="identity")) == {feature}
+
+
+@pytest.mark.parametrize(("name", "feature"), [("education", _COURSES), ("notifications", _PHONE)])
+def test_a_schema_that_was_waited_for_is_noticed(name: str, feature: str) -> None:
+    assert _noticed(Table("thing", MetaData(), schema=name)) == {feature}
+
+
+@pytest.mark.parametrize(
+    ("path", "feature"),
+    [
+        ("/api/v1/refunds/{refund_id}", _MONEY),
+        ("/api/v1/payment-intents", _MONEY),
+        ("/api/v1/users/me/bank-accounts", _KYC),
+        ("/api/v1/users/me/documents", _FILE),
+        ("/api/v1/notifications", _PHONE),
+        ("/api/v1/education/courses", _COURSES),
+    ],
+)
+def test_a_route_that_was_waited_for_is_noticed(path: str, feature: str) -> None:
+    assert _noticed(paths={path: {"get": {}}}) == {feature}
+
+
+@pytest.mark.parametrize("kind", sorted(_FILES))
+def test_a_route_that_takes_files_is_noticed(kind: str) -> None:
+    posted: Mapping[str, Any] = {"requestBody": {"content": {kind: {}}}}
+    assert _noticed(paths={"/api/v1/users/me/picture": {"post": posted}}) == {_FILE}
+
+
+def test_what_is_here_already_is_not_taken_for_it() -> None:
+    column: Column[str] = Column("email", Text())
+    paths: Paths = {"/api/v1/users/me/subscriptions": {"get": {}}}
+    assert _noticed(Table("person", MetaData(), column, schema="identity"), paths=paths) == set()

@@ -39,8 +39,10 @@ async def reach(web: httpx.AsyncClient, token: str, *, path: str = "/users/me") 
     return (await web.get(f"{API}{path}", headers=bearing(token))).status_code
 
 
-def code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
+def code(answer: httpx.Response) -> tuple[int, str | None]:
+    """The status, and the problem's code if it is one."""
+    told = answer.json() if answer.content else {}
+    return answer.status_code, told.get("code")
 
 
 async def audited(database: Database) -> list[tuple[str, dict[str, Any]]]:

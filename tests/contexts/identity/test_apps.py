@@ -25,7 +25,7 @@ from tests.make.identity import PASSWORD, browser, signed_up
 from treum.contexts.identity.adapters.access_tokens import seal_access
 from treum.contexts.identity.adapters.argon2 import Argon2Hasher
 from treum.contexts.identity.api import redeem_ticket
-from treum.contexts.identity.rules.apps import AccessToken
+from treum.contexts.identity.rules.apps import AccessToken, Use
 from treum.contexts.identity.service import apps
 from treum.contexts.identity.service.revoke import Reason, revoke_all
 from treum.platform.auth import cookie_name
@@ -106,6 +106,15 @@ async def test_wrong_credentials_and_a_bad_name_sign_no_app_in(
     assert await audited(database) == [failed, failed]
 
 
+def _every_use_is_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apps, "use_of", lambda *_, **__: Use.CURRENT)
+
+
+def _immortal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apps, "is_family_live", lambda *_: True)
+
+
+@pytest.mark.asvs("10.4.5", without=_every_use_is_good)
 async def test_a_stolen_token_used_late_ends_the_family_for_owner_and_thief(
     web: httpx.AsyncClient, database: Database
 ) -> None:
@@ -183,6 +192,7 @@ async def test_a_refresh_that_races_the_end_keeps_nothing_alive(
     assert [is_alive for _, is_alive in await _families(database)] == [False]
 
 
+@pytest.mark.asvs("10.4.8", without=_immortal)
 async def test_an_app_ends_by_idleness_and_at_its_last_instant_however_used(
     web: httpx.AsyncClient, database: Database, resources: Resources
 ) -> None:

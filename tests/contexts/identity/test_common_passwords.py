@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from treum.contexts.identity.rules import common_passwords
 from treum.contexts.identity.rules.common_passwords import _common, is_guessable
 from treum.contexts.identity.rules.passwords import password_fault
 
@@ -18,6 +19,15 @@ def test_the_list_is_long_folded_and_free_of_its_own_header() -> None:
     assert {"password", "123456", "1qaz2wsx3edc", "correcthorsebatterystaple"} <= listed
 
 
+def _none_is_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common_passwords, "_is_common", lambda _folded: False)
+
+
+def _no_word_is_personal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common_passwords, "_is_personal", lambda *_: False)
+
+
+@pytest.mark.asvs("6.2.12", without=_none_is_common)
 @pytest.mark.parametrize(
     "password",
     [
@@ -36,19 +46,20 @@ def test_the_list_is_long_folded_and_free_of_its_own_header() -> None:
         "Administrator",
         "administrator2026!",
         "dragon.......",
+        "ASHAASHAASHA",
     ],
 )
 def test_common_passwords_are_guessable(password: str) -> None:
     assert is_guessable(password)
 
 
+@pytest.mark.asvs("6.2.11", without=_no_word_is_personal)
 @pytest.mark.parametrize(
     "password",
     [
         "asha.rao@gmail.com",
         "asharao123456",
         "Rao-Asha-1984",
-        "ASHAASHAASHA",
         "treumtreum2026",
         "Treum-Asha-99",
         "gmail.asha.12",

@@ -1,17 +1,19 @@
 """Passkeys over HTTP, answered by an authenticator in software."""
 
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from tests.make.apps import code as _code
 from tests.make.factors import API, acts, add_totp, log_in, prove, register, shown
 from tests.make.identity import browser
 from tests.make.passkeys import Authenticator
+from treum.contexts.identity.service import passkeys
 from treum.platform.context import Resources
-from treum.platform.database import Database
+from treum.platform.database import Database, Transaction
 
 PASSKEYS = f"{API}/users/me/factors/passkeys"
 REFUSED = (401, "identity.bad_passkey")
@@ -36,10 +38,6 @@ async def device(web: httpx.AsyncClient) -> Authenticator:
     made = Authenticator()
     assert (await _add(web, made)).status_code == 201
     return made
-
-
-def _code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 async def _add(
@@ -196,6 +194,15 @@ async def test_a_proof_takes_no_passkey_of_another_person(
     assert await _sessions(database) == [["password"], ["password"]]
 
 
+def _any_challenge_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use(tx: Transaction, challenge_id: UUID, *_: object, **__: object) -> object:
+        row = text("SELECT challenge FROM identity.challenge WHERE id = :id")
+        return (await tx.execute(row, {"id": challenge_id})).one()
+
+    monkeypatch.setattr(passkeys, "use_challenge", use)
+
+
+@pytest.mark.asvs("6.6.2", without=_any_challenge_will_do)
 async def test_a_challenge_of_another_person_or_purpose_is_refused(
     web: httpx.AsyncClient, other: httpx.AsyncClient, device: Authenticator
 ) -> None:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from tests.make.apps import code as _code
 from tests.make.factors import (
     API,
     acts,
@@ -22,10 +24,13 @@ from tests.make.factors import (
 )
 from tests.make.identity import browser
 from treum.contexts.identity.adapters.pyotp import PyotpCodes
+from treum.contexts.identity.queries import challenges
+from treum.contexts.identity.routes import second_step as routes
+from treum.contexts.identity.service import codes, proof, second_step
 from treum.contexts.identity.service.codes import Authenticators, Entered, try_code
 from treum.platform.auth import Method
 from treum.platform.context import Resources
-from treum.platform.database import Database
+from treum.platform.database import Database, Transaction
 from treum.platform.vault import vault_of
 
 
@@ -53,10 +58,6 @@ async def totp(web: httpx.AsyncClient, database: Database, person: UUID) -> tupl
     return await add_totp(web, database)
 
 
-def _code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
 async def _sessions(database: Database) -> list[list[str]]:
     """Methods of the sessions that are live."""
     async with database.snapshot() as tx:
@@ -65,6 +66,54 @@ async def _sessions(database: Database) -> list[list[str]]:
                 text("SELECT methods FROM identity.session WHERE ended_at IS NULL ORDER BY id")
             )
         )
+
+
+def _codes_stay_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use(*_: object, **__: object) -> bool:
+        return True
+
+    monkeypatch.setattr(codes, "use_totp_step", use)
+    monkeypatch.setattr(codes, "use_recovery_code", use)
+
+
+def _steps_stay_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use(*_: object, **__: object) -> None:
+        return None
+
+    monkeypatch.setattr(second_step, "use_challenge", use)
+
+
+def _codes_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def try_each(
+        tx: Transaction, _person_id: UUID, entered: Entered, *, using: Authenticators
+    ) -> bool:
+        everybody = await tx.scalars(text("SELECT id FROM identity.person"))
+        return any([await try_code(tx, one, entered, using=using) for one in everybody])
+
+    monkeypatch.setattr(second_step, "try_code", try_each)
+
+
+def _guess_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "wrong_codes_wait", lambda *_: timedelta())
+    monkeypatch.setattr(challenges, "WRONG_CODES_MAX", 1_000)
+
+
+def _long_lived(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lock(tx: Transaction, token_hash: bytes) -> object:
+        whenever = text("SELECT id, person_id FROM identity.challenge WHERE challenge = :hash")
+        return (await tx.execute(whenever, {"hash": token_hash})).one()
+
+    _steps_stay_open(monkeypatch)
+    monkeypatch.setattr(second_step, "lock_second_step", lock)
+
+
+def _keeps_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def set_methods(tx: Transaction, session_id: UUID, **_: object) -> None:
+        methods = text("UPDATE identity.session SET methods = '{password,totp}' WHERE id = :id")
+        await tx.execute(methods, {"id": session_id})
+
+    monkeypatch.setattr(proof, "set_proof", set_methods)
+    monkeypatch.setattr(routes, "renew_session_cookie", lambda *_, **__: None)
 
 
 async def test_the_password_gives_a_token_and_no_session(
@@ -81,6 +130,7 @@ async def test_the_password_gives_a_token_and_no_session(
     assert _code(await other.get(f"{API}/users/me")) == (401, "auth.required")
 
 
+@pytest.mark.asvs("6.6.2", without=_steps_stay_open)
 async def test_a_code_completes_the_sign_in_once(
     other: httpx.AsyncClient, database: Database, totp: tuple[str, list[str]]
 ) -> None:
@@ -93,6 +143,7 @@ async def test_a_code_completes_the_sign_in_once(
     assert _code(again) == (401, "identity.bad_second_step")
 
 
+@pytest.mark.asvs("6.5.1", without=_codes_stay_good)
 async def test_a_code_is_used_once(other: httpx.AsyncClient, totp: tuple[str, list[str]]) -> None:
     code = shown(totp[0])
     assert (await complete(other, await second_step_token(other), code=code)).status_code == 200
@@ -100,6 +151,7 @@ async def test_a_code_is_used_once(other: httpx.AsyncClient, totp: tuple[str, li
     assert _code(replayed) == (401, "identity.bad_second_step")
 
 
+@pytest.mark.asvs("6.5.1", without=_codes_stay_good)
 async def test_of_two_requests_with_one_code_one_is_served(
     resources: Resources, person: UUID, totp: tuple[str, list[str]]
 ) -> None:
@@ -114,6 +166,7 @@ async def test_of_two_requests_with_one_code_one_is_served(
     assert sorted(served) == [False, False, False, True]
 
 
+@pytest.mark.asvs("6.5.1", without=_codes_stay_good)
 async def test_a_recovery_code_works_once_and_ends_other_sessions(
     web: httpx.AsyncClient,
     other: httpx.AsyncClient,
@@ -141,18 +194,20 @@ async def test_a_recovery_code_works_once_and_ends_other_sessions(
     ]
 
 
+@pytest.mark.asvs("6.6.2", without=_codes_of_anybody)
 async def test_a_token_takes_no_code_of_another_person(
     other: httpx.AsyncClient, database: Database, totp: tuple[str, list[str]]
 ) -> None:
     await register(other, "ravi@example.com")
-    secret, codes = await add_totp(other, database)
+    secret, recovery = await add_totp(other, database)
     asha = await second_step_token(other)
-    for code, method in ((shown(secret), "totp"), (codes[0], "recovery")):
+    for code, method in ((shown(secret), "totp"), (recovery[0], "recovery")):
         refused = await complete(other, asha, code=code, method=method)
         assert _code(refused) == (401, "identity.bad_second_step")
     assert (await complete(other, asha, code=shown(totp[0]))).json()["email"] == "asha@example.com"
 
 
+@pytest.mark.asvs("6.6.3", without=_guess_on)
 async def test_five_wrong_codes_end_the_token_and_hold_up_the_person(
     other: httpx.AsyncClient, database: Database, totp: tuple[str, list[str]]
 ) -> None:
@@ -176,6 +231,7 @@ async def test_five_wrong_codes_end_the_token_and_hold_up_the_person(
     assert (await complete(other, fresh, code=shown(totp[0]))).status_code == 200
 
 
+@pytest.mark.asvs("6.5.5", without=_long_lived)
 async def test_a_token_ends_by_itself(
     other: httpx.AsyncClient, database: Database, totp: tuple[str, list[str]]
 ) -> None:
@@ -195,6 +251,7 @@ async def test_a_token_ends_by_itself(
     assert _code(unknown) == (401, "identity.bad_second_step")
 
 
+@pytest.mark.asvs("7.2.4", without=_keeps_its_token)
 async def test_a_proof_changes_the_token_and_adds_the_method(
     web: httpx.AsyncClient, database: Database, totp: tuple[str, list[str]]
 ) -> None:
@@ -211,6 +268,7 @@ async def test_a_proof_changes_the_token_and_adds_the_method(
     assert (action, detail["methods"]) == ("identity.proven", ["totp"])
 
 
+@pytest.mark.asvs("6.6.3", without=_guess_on)
 async def test_a_wrong_proof_changes_nothing_and_five_hold_up(
     web: httpx.AsyncClient, database: Database, totp: tuple[str, list[str]]
 ) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from tests.make.apps import code as _code
 from tests.make.factors import (
     API,
     acts,
@@ -19,6 +20,8 @@ from tests.make.factors import (
     wrong,
 )
 from tests.make.identity import browser
+from treum.contexts.identity.service import factors
+from treum.platform.auth import gates
 from treum.platform.context import Resources
 from treum.platform.database import Database
 
@@ -41,10 +44,6 @@ async def other(resources: Resources) -> AsyncIterator[httpx.AsyncClient]:
 async def _change(database: Database, statement: str) -> None:
     async with database.transaction() as tx:
         await tx.execute(text(statement))
-
-
-def _code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 async def test_an_app_is_added_and_shown(web: httpx.AsyncClient, database: Database) -> None:
@@ -107,6 +106,18 @@ async def test_an_app_that_waited_too_long_is_not_confirmed(
     assert (await web.get(FACTORS)).json() == EMPTY
 
 
+def _others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def spare(*_: object, **__: object) -> None:
+        return None
+
+    monkeypatch.setattr(factors, "revoke_all", spare)
+
+
+def _any_proof_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gates, "is_proven", lambda *_: True)
+
+
+@pytest.mark.asvs("7.4.3", without=_others_stay)
 async def test_adding_an_app_ends_other_sessions(
     web: httpx.AsyncClient, other: httpx.AsyncClient, database: Database
 ) -> None:
@@ -129,7 +140,10 @@ async def test_an_app_is_exchanged_and_the_old_one_fits_no_more(
     assert confirmed.json() == {"recovery_codes": None}, "those of before stay"
     await forget_steps(database)
     token = await second_step_token(other)
-    assert _code(await complete(other, token, code=shown(old))) == (401, "identity.bad_second_step")
+    assert _code(await complete(other, token, code=shown(old))) == (
+        401,
+        "identity.bad_second_step",
+    )
     assert (await complete(other, token, code=shown(new))).status_code == 200
 
 
@@ -142,6 +156,7 @@ async def test_the_last_factor_stays(web: httpx.AsyncClient, database: Database)
     assert (await web.get(FACTORS)).json()["totp"] is not None
 
 
+@pytest.mark.asvs("7.5.1", without=_any_proof_will_do)
 async def test_sensitive_acts_need_both_factors_once_there_are_two(
     web: httpx.AsyncClient, database: Database
 ) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
+from treum.contexts.identity.adapters import access_tokens
 from treum.contexts.identity.adapters.access_tokens import access_key, open_access, seal_access
 from treum.contexts.identity.adapters.joserfc import open_ticket, seal_ticket
 from treum.contexts.identity.rules.apps import AccessToken
@@ -88,6 +90,19 @@ def test_other_claims_are_refused(changes: dict[str, object]) -> None:
     assert open_access(_signed(CLAIMS | changes, head=HEAD), KEY, now=NOW) is None
 
 
+def _any_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    def decode(sealed: str, key: Any, *, algorithms: list[str]) -> Any:
+        opened = jwt.decode(sealed, key, algorithms=algorithms)
+        opened.header["typ"] = "at+jwt"
+        return opened
+
+    careless = SimpleNamespace(
+        decode=decode, encode=jwt.encode, JWTClaimsRegistry=jwt.JWTClaimsRegistry
+    )
+    monkeypatch.setattr(access_tokens, "jwt", careless)
+
+
+@pytest.mark.asvs("9.2.2", without=_any_type)
 @pytest.mark.parametrize("kind", [None, "JWT", "at+JWT2", "ticket"])
 def test_another_type_is_refused(kind: str | None) -> None:
     head = {"alg": "Ed25519"} | ({} if kind is None else {"typ": kind})

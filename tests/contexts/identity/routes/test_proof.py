@@ -1,9 +1,12 @@
 """Proving again and changing the password, as browsers meet it."""
 
 import httpx
+import pytest
 from sqlalchemy import text
 
+from tests.make.apps import code as _code
 from tests.make.identity import PASSWORD, browser
+from treum.contexts.identity.service import passwords
 from treum.platform.context import Resources
 
 API = "/api/v1"
@@ -35,10 +38,21 @@ async def _is_signed_in(web: httpx.AsyncClient) -> bool:
     return (await web.get(f"{API}/users/me")).status_code == 200
 
 
-def _code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
+def _password_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def keep(*_: object, **__: object) -> None:
+        return None
+
+    monkeypatch.setattr(passwords, "set_password_hash", keep)
 
 
+def _others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def spare(*_: object, **__: object) -> None:
+        return None
+
+    monkeypatch.setattr(passwords, "revoke_all", spare)
+
+
+@pytest.mark.asvs("6.2.2", without=_password_stays)
 async def test_a_proof_opens_what_an_old_session_does_not(resources: Resources) -> None:
     async with browser(resources) as web, browser(resources) as thief:
         await web.post(f"{API}/auth/register", json=ASHA)
@@ -52,6 +66,7 @@ async def test_a_proof_opens_what_an_old_session_does_not(resources: Resources) 
         assert not await _is_signed_in(thief), "a copied token is dead on the very next request"
         assert await _is_signed_in(web)
         assert (await web.post(MINE, json=change)).status_code == 204
+        assert [await _log_in(web, each) for each in (PASSWORD, OTHER)] == [401, 200]
 
 
 async def test_a_wrong_password_leaves_the_session_as_it_was(resources: Resources) -> None:
@@ -80,6 +95,7 @@ async def test_a_password_alone_is_too_little_for_who_has_a_second_factor(
         assert await _log_in(web, PASSWORD) == 202, "the password is what it was"
 
 
+@pytest.mark.asvs("7.4.3", without=_others_stay)
 async def test_changing_the_password_ends_all_other_sessions(resources: Resources) -> None:
     async with browser(resources) as web, browser(resources) as second, browser(resources) as thief:
         await web.post(f"{API}/auth/register", json=ASHA)

@@ -3,13 +3,18 @@
 from uuid import UUID
 
 import httpx
+import pytest
 
+from tests.make.apps import code as _code
 from tests.make.identity import PASSWORD, browser
+from treum.contexts.identity.rules.tokens import new_token
+from treum.contexts.identity.service import devices, sessions
 from treum.platform.context import Resources
 from treum.platform.ids import new_id
 
 API = "/api/v1"
 MINE = f"{API}/users/me/sessions"
+PLANTED = "p" * 43
 ASHA = {"name": "Asha Rao", "email": "asha@example.com", "password": PASSWORD}
 FIREFOX = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 
@@ -24,10 +29,20 @@ async def _is_signed_in(web: httpx.AsyncClient) -> bool:
     return (await web.get(f"{API}/users/me")).status_code == 200
 
 
-def _code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
+def _ends_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def spare(*_: object, **__: object) -> list[UUID]:
+        return [new_id()]
+
+    monkeypatch.setattr(devices, "end_sessions", spare)
+    monkeypatch.setattr(devices, "revoke_all", spare)
 
 
+def _takes_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = iter([new_token(), PLANTED])
+    monkeypatch.setattr(sessions, "new_token", lambda: next(tokens))
+
+
+@pytest.mark.asvs("7.5.2", without=_ends_none)
 async def test_sessions_are_listed_and_ended_from_another_browser(resources: Resources) -> None:
     async with browser(resources) as first, browser(resources) as second:
         await first.post(f"{API}/auth/register", json=ASHA)
@@ -72,6 +87,7 @@ async def test_another_persons_session_is_like_none(resources: Resources) -> Non
         assert await _is_signed_in(second)
 
 
+@pytest.mark.asvs("7.5.2", without=_ends_none)
 async def test_the_others_are_ended_at_once(resources: Resources) -> None:
     async with browser(resources) as first, browser(resources) as second:
         await first.post(f"{API}/auth/register", json=ASHA)
@@ -93,17 +109,17 @@ async def test_nobody_sees_or_ends_sessions_without_one(resources: Resources) ->
     assert {_code(answer) for answer in answers} == {(401, "auth.required")}
 
 
+@pytest.mark.asvs("7.2.4", without=_takes_what_is_there)
 async def test_a_value_planted_before_sign_in_never_becomes_a_session(
     resources: Resources,
 ) -> None:
     async with browser(resources) as web:
-        planted = "p" * 43
         await web.post(f"{API}/auth/register", json=ASHA)
         web.cookies.clear()
-        web.cookies.set("treum_8000", planted, domain="localhost.local", path="/")
+        web.cookies.set("treum_8000", PLANTED, domain="localhost.local", path="/")
         await _sign_in(web)
-        assert planted not in [cookie.value for cookie in web.cookies.jar]
+        assert PLANTED not in [cookie.value for cookie in web.cookies.jar]
         assert await _is_signed_in(web)
     async with browser(resources) as thief:
-        thief.cookies.set("treum_8000", planted)
+        thief.cookies.set("treum_8000", PLANTED)
         assert not await _is_signed_in(thief)

@@ -12,6 +12,7 @@ from tests.make.identity import LIMITS, PASSWORD, PlainHasher, signed_up
 from treum.contexts.identity.events import EmailVerified, SessionEnded
 from treum.contexts.identity.rules.passwords import BadCredentials, BadPassword
 from treum.contexts.identity.rules.resets import BadReset
+from treum.contexts.identity.service import accounts, resets
 from treum.contexts.identity.service.accounts import Claim, SignedIn, sign_in
 from treum.contexts.identity.service.passwords import change_password, reset_password
 from treum.contexts.identity.service.resets import (
@@ -20,6 +21,7 @@ from treum.contexts.identity.service.resets import (
     request_reset,
     reset_token_of,
 )
+from treum.contexts.identity.service.second_step import SecondStep
 from treum.contexts.identity.service.sessions import authenticate
 from treum.contexts.identity.service.verification import token_of
 from treum.platform.database import Database
@@ -34,6 +36,7 @@ _EARLIER = text(
 _STARTED = text("SELECT workflow_uuid FROM dbos.workflow_status WHERE name = :name")
 _NOTICES = text("SELECT notice, email, device FROM identity.notice")
 _STATE = text("SELECT password_hash, email_verified_at IS NOT NULL FROM identity.person")
+_LIVE = text("SELECT count(*) FROM identity.session WHERE ended_at IS NULL")
 _ACTS = text("SELECT action FROM platform.audit WHERE action <> 'identity.registered' ORDER BY at")
 _EVENTS = text("SELECT type FROM platform.event ORDER BY position")
 
@@ -111,6 +114,26 @@ async def test_a_link_sets_the_password_and_ends_every_session(database: Databas
         await sign_in(database, old, hasher=PlainHasher(), limits=LIMITS)
 
 
+def _no_second_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nobody(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(accounts, "has_second_factor", nobody)
+
+
+@pytest.mark.asvs("6.4.3", without=_no_second_step)
+async def test_a_link_does_not_go_around_the_second_factor(database: Database) -> None:
+    await signed_up(database)
+    async with database.transaction() as tx:
+        await tx.execute(text("UPDATE identity.person SET second_factor_since = now()"))
+    await _reset(database, await _link(database))
+    claim = Claim(email=EMAIL, password=NEW)
+    begun = await sign_in(database, claim, hasher=PlainHasher(), limits=LIMITS)
+    assert isinstance(begun, SecondStep)
+    async with database.snapshot() as tx:
+        assert await tx.scalar(_LIVE) == 0
+
+
 async def test_a_link_works_once_and_uses_up_the_others(database: Database) -> None:
     await signed_up(database)
     first, second = await _link(database), await _link(database)
@@ -159,6 +182,11 @@ async def test_a_link_ends_with_its_time_and_with_a_change(database: Database, c
     await _refused(database, token)
 
 
+def _long_lived(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resets, "RESET_LIFE", timedelta(hours=1))
+
+
+@pytest.mark.asvs("6.5.5", without=_long_lived)
 async def test_a_link_lives_ten_minutes_from_when_it_is_made(database: Database) -> None:
     await signed_up(database)
     await _link(database)

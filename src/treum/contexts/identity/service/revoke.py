@@ -8,6 +8,8 @@ from treum.contexts.identity.queries.apps import end_families
 from treum.contexts.identity.queries.known_devices import delete_devices
 from treum.contexts.identity.queries.personal_tokens import end_tokens
 from treum.contexts.identity.queries.sessions import end_sessions
+from treum.contexts.identity.rules.notices import Notice
+from treum.contexts.identity.service.notices import notify
 from treum.platform import audit
 from treum.platform.audit import Act
 from treum.platform.auth import tell_sessions_ended
@@ -31,6 +33,13 @@ class Reason(StrEnum):
     STAFF = "staff"
 
 
+_NOTICES = {
+    Reason.FACTOR_ADDED: Notice.FACTOR_ADDED,
+    Reason.FACTOR_REMOVED: Notice.FACTOR_REMOVED,
+    Reason.RECOVERY_USED: Notice.RECOVERY_USED,
+    Reason.TOKEN_REUSED: Notice.TOKEN_REUSED,
+}
+"""What the person is told by mail here; of a password, whoever changes it tells on what device."""
 _STRANGERS_AGAIN = (Reason.PASSWORD_RESET, Reason.DISABLED)
 """After these nobody's device counts as known: whoever had the account may have signed in on it."""
 
@@ -58,6 +67,7 @@ async def revoke_all(
         "apps": len(apps),
         "tokens": len(tokens),
     }
+    await _tell(tx, person_id, reason=reason)
     await audit.record(
         tx, Act(action="identity.credentials_revoked", subject=f"person:{person_id}", detail=detail)
     )
@@ -68,8 +78,14 @@ async def revoke_app(tx: Transaction, person_id: UUID, family_id: UUID, *, reaso
     if not await end_families(tx, person_id, only=family_id):
         return False
     tell_sessions_ended(tx, person_id)
+    await _tell(tx, person_id, reason=reason)
     detail = {"reason": str(reason), "app": str(family_id)}
     await audit.record(
         tx, Act(action="identity.app_revoked", subject=f"person:{person_id}", detail=detail)
     )
     return True
+
+
+async def _tell(tx: Transaction, person_id: UUID, *, reason: Reason) -> None:
+    if notice := _NOTICES.get(reason):
+        await notify(tx, person_id, notice)
