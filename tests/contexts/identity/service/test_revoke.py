@@ -1,5 +1,6 @@
 """Revoking ends every session of the person, and no other, with a record of why."""
 
+import pytest
 from sqlalchemy import text
 
 from tests.make.identity import LIMITS, account
@@ -33,3 +34,23 @@ async def test_revoke_all_ends_every_session_but_the_kept_one(tx: Transaction) -
             {"reason": "password_changed", "sessions": 2, "apps": 0, "tokens": 0},
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (Reason.FACTOR_ADDED, ["factor_added"]),
+        (Reason.FACTOR_REMOVED, ["factor_removed"]),
+        (Reason.RECOVERY_USED, ["recovery_used"]),
+        (Reason.TOKEN_REUSED, ["token_reused"]),
+        (Reason.SIGNED_OUT_EVERYWHERE, []),
+    ],
+)
+async def test_the_person_is_told_of_what_a_thief_would_do(
+    tx: Transaction, reason: Reason, told: list[str]
+) -> None:
+    asha = account()
+    await insert_account(tx, asha)
+    tx.actor = str(asha.person.id)
+    await revoke_all(tx, asha.person.id, reason=reason)
+    assert list(await tx.scalars(text("SELECT notice FROM identity.notice"))) == told
