@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import uvicorn
+from fastapi import FastAPI
 
 from tests.make.identity import PlainHasher
 from treum.main.line import web_app
@@ -31,10 +32,11 @@ class _Server(uvicorn.Server):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """document: the app's description of itself. key: that makes its tokens. loop: the server's
-    own, in another thread."""
+    """asgi: the app, for what no client would send. document: its description of itself. key: that
+    makes its tokens. loop: the server's own, in another thread."""
 
     url: str
+    asgi: FastAPI
     database: Database
     document: dict[str, Any]
     key: Secret | None
@@ -77,6 +79,7 @@ async def _serving(servers: Servers, settings: Settings) -> AsyncIterator[Served
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         yield Served(
+            asgi=app,
             url=f"http://127.0.0.1:{port}",
             database=database,
             document=app.openapi(),

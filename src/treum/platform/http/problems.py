@@ -14,6 +14,8 @@ from treum.platform.errors import FieldError, Invalid, TreumError
 from treum.platform.telemetry import correlation_id
 
 MEDIA_TYPE = "application/problem+json"
+_INVENTED = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+"""What pydantic calls a field that a model or a dataclass does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,5 +102,5 @@ def install(app: FastAPI) -> None:
 
 def _field(kind: str, place: Sequence[object]) -> str:
     """A field that we know: a name that the caller has invented is not told back."""
-    known = place[:-1] if kind == "extra_forbidden" else place
+    known = place[:-1] if kind in _INVENTED else place
     return ".".join(str(part) for part in known)
