@@ -59,7 +59,8 @@ clean: ## remove what was built and cached; .venv and data stay
 	@find src tests tools migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
 SOAKED = tests/chaos tests/journeys/test_speeds.py tests/journeys/test_nats_away.py \
-	tests/platform/workflows/test_kill_matrix.py
+	tests/platform/workflows/test_kill_matrix.py tests/asvs/test_openapi.py \
+	tests/asvs/test_hostile.py
 
 LOCK = --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url

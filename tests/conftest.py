@@ -54,7 +54,7 @@ async def tx(servers: Servers) -> AsyncIterator[Transaction]:
         await shared.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings() -> Settings:
     given = {"TICKET_KEY": _TICKET_KEY, "VAULT_KEYS": _VAULT_KEYS}
     env = {f"TREUM_AUTH__{name}": value for name, value in given.items()}

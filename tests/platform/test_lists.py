@@ -26,6 +26,8 @@ def test_any_other_text_is_refused(cursor: str) -> None:
     [
         encode_cursor("soon", "x"),
         encode_cursor(datetime(2026, 11, 24, tzinfo=UTC)),
+        encode_cursor("2026-11-24T09:15:00", UUID(int=7)),
+        encode_cursor("0001-01-01T00:00:00+23:59", UUID(int=7)),
         "WzIsMV0",
         "e30",
         "!!!",
@@ -34,3 +36,8 @@ def test_any_other_text_is_refused(cursor: str) -> None:
 def test_a_cursor_of_another_shape_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor):
         decode_cursor(cursor, tuple[datetime, UUID])
+
+
+def test_a_text_that_no_column_holds_is_refused() -> None:
+    with pytest.raises(BadCursor):
+        decode_cursor(encode_cursor("NIFTY\0"), tuple[str])

@@ -5,9 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from treum.contexts.market import api, queries
@@ -24,6 +22,7 @@ from treum.contexts.market.rules.run import InstrumentMissing, RunMissing
 from treum.platform.auth import SignedIn
 from treum.platform.errors import Invalid
 from treum.platform.http.app import Reading
+from treum.platform.http.instants import Instant
 from treum.platform.http.lists import (
     Cursor,
     Limit,
@@ -32,6 +31,7 @@ from treum.platform.http.lists import (
     encode_cursor,
     json_response,
 )
+from treum.platform.http.problems import Problem
 
 
 class BadStretch(Invalid):
@@ -41,7 +41,6 @@ class BadStretch(Invalid):
 
 router = APIRouter(prefix="/market", tags=["market"])
 BARS_MAX = 1000
-_Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,17 +108,22 @@ class _Wanted:
 def _wanted(
     *,
     run: Annotated[UUID | None, Query(description="The current run without it.")] = None,
-    from_: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    to: Annotated[AwareDatetime | None, Query()] = None,
+    from_: Annotated[Instant | None, Query(alias="from")] = None,
+    to: Annotated[Instant | None, Query()] = None,
     before: Annotated[
-        AwareDatetime | None,
+        Instant | None,
         Query(description="The newest `limit` bars earlier than this; goes with `run` only."),
     ] = None,
 ) -> _Wanted:
     return _Wanted(run, from_, to, before)
 
 
-@router.get("/status", response_model=StatusView, summary="Is the market open?")
+@router.get(
+    "/status",
+    response_model=StatusView,
+    summary="Is the market open?",
+    responses={404: {"model": Problem, "description": "`market.calendar_gap`"}},
+)
 async def get_market_status(tx: Reading) -> Response:
     """For everybody, signed in or not."""
     status = await api.status(tx, api.EXCHANGE, tx.now)
@@ -156,6 +160,10 @@ async def list_instruments(
     "/instruments/{instrument_id}/bars",
     response_model=Page[BarView],
     summary="Minute bars of one instrument, oldest first",
+    responses={
+        404: {"model": Problem, "description": "`market.instrument_missing`, `market.run_missing`"},
+        422: {"model": Problem, "description": "`market.bad_stretch`"},
+    },
 )
 async def list_bars(
     _actor: SignedIn,
@@ -181,7 +189,7 @@ async def list_bars(
         tx,
         run.id,
         [instrument_id],
-        from_=decode_cursor(cursor, tuple[_Instant])[0] if cursor else wanted.from_,
+        from_=decode_cursor(cursor, tuple[datetime])[0] if cursor else wanted.from_,
         to=wanted.to,
         limit=limit + 1,
     )

@@ -36,6 +36,7 @@ from treum.platform.http.lists import (
     encode_cursor,
     json_response,
 )
+from treum.platform.http.problems import Problem
 
 router = APIRouter(prefix="/signals", tags=["signals"])
 _LIVE_MAX = LIMIT_MAX
@@ -52,7 +53,7 @@ def _kind(
     state: Annotated[State | None, Query()] = None,
     side: Annotated[Side | None, Query()] = None,
     instrument: Annotated[UUID | None, Query()] = None,
-    strategy: Annotated[str | None, Query(max_length=64)] = None,
+    strategy: Annotated[str | None, Query(max_length=64, pattern=r"^\w*$")] = None,
 ) -> Wanted:
     return Wanted(state=state, side=side, instrument_id=instrument, strategy=strategy)
 
@@ -98,7 +99,12 @@ async def list_signal_history(
     return json_response({"items": items, "next": last and encode_cursor(last[0], last[1])})
 
 
-@router.get("/{signal_id}", response_model=SignalDetail, summary="One signal and its life")
+@router.get(
+    "/{signal_id}",
+    response_model=SignalDetail,
+    summary="One signal and its life",
+    responses={404: {"model": Problem, "description": "`signals.no_such_signal`"}},
+)
 async def read_signal(actor: Reader, tx: Reading, signal_id: UUID) -> Response:
     """A signal the caller's channel has not shown does not exist for them."""
     life = await queries.life_shown(tx, signal_id, await _channel(tx, actor))

@@ -5,20 +5,19 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.routing import iter_route_contexts
 
 from treum.platform import idempotency
 from treum.platform.auth import Sessions
 from treum.platform.database import Database, Transaction
 from treum.platform.http import health, mailbox, problems
+from treum.platform.http.description import ANY_OPERATION, DescribedApp
 from treum.platform.http.edge import Edge
-from treum.platform.http.problems import Problem
+from treum.platform.http.methods import Methods
 from treum.platform.http.readiness import Watch
 from treum.platform.settings import Profile, Settings
 
 API_PREFIX = "/api/v1"
-_REFUSALS: dict[int | str, dict[str, object]] = {
-    "4XX": {"model": Problem, "description": "Refused; `code` says why."},
-}
 
 
 def create_app(
@@ -30,7 +29,7 @@ def create_app(
     pages: APIRouter | None = None,
 ) -> FastAPI:
     """One app of the contexts' routers under `/api/v1`, and the site's pages beside them."""
-    app = FastAPI(
+    app = DescribedApp(
         title="TREUM",
         version="0.1.0",
         lifespan=_lifespan(sessions),
@@ -46,14 +45,22 @@ def create_app(
     problems.install(app)
     idempotency.install(app)
     for router in routers:
-        app.include_router(router, prefix=API_PREFIX, responses=_REFUSALS)
+        app.include_router(router, prefix=API_PREFIX, responses=ANY_OPERATION)
     app.include_router(health.router)
     if settings.profile is Profile.DEV:
         app.include_router(mailbox.router)
     if pages is not None:
         app.include_router(pages)
-    app.add_middleware(Edge, settings=settings)
+    app.add_middleware(Edge, settings=settings, methods=_methods(app))
     return app
+
+
+def _methods(app: FastAPI) -> Methods:
+    return Methods(
+        (context.path, context.methods or ())
+        for context in iter_route_contexts(app.routes)
+        if context.path and context.path.startswith(API_PREFIX)
+    )
 
 
 def _lifespan(sessions: Sessions) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -1,7 +1,7 @@
 """What every request passes first: its correlation id, the limits, the browser's defences."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from prometheus_client import Counter, Histogram
@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from treum.platform.auth import bears_token
 from treum.platform.errors import Refused, TreumError
+from treum.platform.http.methods import Methods
 from treum.platform.http.problems import problem_of, unexpected
 from treum.platform.ids import new_id
 from treum.platform.settings import Settings
@@ -20,7 +21,7 @@ from treum.platform.trouble import is_trouble
 
 CLIENT_HEADER = "X-Treum-Client"
 CORRELATION_HEADER = "X-Correlation-Id"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     # Of what is no page of ours: were it ever shown as one, it could load and run nothing.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -36,6 +37,12 @@ _TWO_YEARS_S = 63_072_000
 _REQUESTS = Counter("treum_http_requests_total", "Requests answered", ["method", "route", "status"])
 _SECONDS = Histogram("treum_http_request_seconds", "Time to the answer's head", ["route"])
 _log = logger(__name__)
+
+
+class MethodNotAllowed(TreumError):
+    code = "http.method_not_allowed"
+    status = 405
+    title = "This path does not take that method"
 
 
 class ForeignOrigin(Refused):
@@ -65,8 +72,9 @@ class Recovering(TreumError):
 class Edge:
     """Pure ASGI, outermost: one correlation id, one access record, no unexplained answer."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings, methods: Methods) -> None:
         self._app = app
+        self._methods = methods
         self._origin = origin_of(settings.http.public_url)
         self._headers = defences(settings.http.public_url)
         self._body_bytes_max = settings.http.body_bytes_max
@@ -93,10 +101,13 @@ class Edge:
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         """The answer to a request that must not reach a route, or None."""
         headers = Headers(scope=scope)
+        taken = self._methods.of(scope["path"])
+        if taken and scope["method"] not in taken:
+            return _refuses_method(taken)
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._body_bytes_max:
             return self._too_large()
-        if scope["method"] in _SAFE:
+        if scope["method"] in SAFE:
             return None
         if not self._is_ours(headers):
             return problem_of(ForeignOrigin("Cross-site request."))
@@ -135,6 +146,12 @@ class Edge:
 
     def _too_large(self) -> ASGIApp:
         return problem_of(BodyTooLarge(f"At most {self._body_bytes_max} bytes are accepted."))
+
+
+def _refuses_method(taken: Sequence[str]) -> ASGIApp:
+    answer = problem_of(MethodNotAllowed(f"Use {' or '.join(taken)}."))
+    answer.headers["Allow"] = ", ".join(taken)
+    return answer
 
 
 def _answer_to(error: Exception, *, path: str) -> Response:

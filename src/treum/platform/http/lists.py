@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -10,6 +11,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from treum.platform.errors import TreumError
+from treum.platform.http.instants import in_utc
 
 Item = TypeVar("Item")
 Keys = TypeVar("Keys")
@@ -51,9 +53,21 @@ def decode_cursor(cursor: str, keys: type[Keys]) -> Keys:
         raw = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True))
         if not isinstance(raw, list) or raw[:1] != [_VERSION]:
             raise BadCursor("Start again from the first page.")
-        return msgspec.convert(raw[1:], keys)
+        found = msgspec.convert(raw[1:], keys)
+        _check_storable(found)
+        return found
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise BadCursor("Start again from the first page.") from error
+
+
+def _check_storable(keys: object) -> None:
+    """Raises: ValueError, for what the database could not compare with."""
+    assert isinstance(keys, tuple)
+    for key in keys:
+        if isinstance(key, datetime):
+            in_utc(key)
+        if isinstance(key, str) and "\0" in key:
+            raise ValueError("no text of ours holds that")
 
 
 def json_response(value: object, status: int = 200) -> Response:

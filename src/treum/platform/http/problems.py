@@ -14,12 +14,8 @@ from treum.platform.errors import FieldError, Invalid, TreumError
 from treum.platform.telemetry import correlation_id
 
 MEDIA_TYPE = "application/problem+json"
-_CODES = {
-    400: "http.malformed",
-    404: "http.not_found",
-    405: "http.method_not_allowed",
-    413: "http.body_too_large",
-}
+_INVENTED = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+"""What pydantic calls a field that a model or a dataclass does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +80,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
         fields = [
-            FieldError(".".join(str(part) for part in item["loc"]), str(item["msg"]))
+            FieldError(_field(item["type"], item["loc"]), str(item["msg"]))
             for item in error.errors()
         ]
         return problem(
@@ -102,3 +98,9 @@ def install(app: FastAPI) -> None:
         answer = problem(error.status_code, code, title=phrase, detail=f"{phrase}.")
         answer.headers.update(error.headers or {})
         return answer
+
+
+def _field(kind: str, place: Sequence[object]) -> str:
+    """A field that we know: a name that the caller has invented is not told back."""
+    known = place[:-1] if kind in _INVENTED else place
+    return ".".join(str(part) for part in known)

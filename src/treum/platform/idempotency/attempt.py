@@ -80,6 +80,7 @@ _KeyHeader = Annotated[
     Header(
         alias=KEY_HEADER,
         description="Unique to this request; a repeat within a day gets the first answer again.",
+        json_schema_extra={"pattern": rf"^(?:{_KEY.pattern})$"},
         examples=["8e03978e-40d5-43e8-bc93-6894a57f9324"],
     ),
 ]

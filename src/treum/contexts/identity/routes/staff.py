@@ -37,21 +37,21 @@ _LAST: dict[int | str, dict[str, object]] = {
 }
 
 
-def _one_line(reason: str) -> str:
-    """A reason is read in lists, where a line of its own could be taken for another record."""
-    if not reason.isprintable() or len(reason.strip()) < REASON_CHARACTERS_MIN:
-        raise ValueError("give a reason on one line")
-    return reason.strip()
-
-
+# A reason is read in lists, where a line of its own could be taken for another record: no control,
+# no separator but the space, nothing that turns the direction of writing.
+_WORD = (
+    r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200b\u200e\u200f"
+    r"\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+)
+_ONE_LINE = rf"^ *{_WORD}(?:{_WORD}| ){{{REASON_CHARACTERS_MIN - 2},}}{_WORD} *$"
 Why = Annotated[
     str,
     Field(
-        min_length=REASON_CHARACTERS_MIN,
         max_length=REASON_CHARACTERS_MAX,
+        pattern=_ONE_LINE,
         examples=["asked for by the person, case 1041"],
     ),
-    AfterValidator(_one_line),
+    AfterValidator(str.strip),
 ]
 
 
