@@ -208,6 +208,7 @@ GOOD: Final[Mapping[str, Maker]] = {
     "confirm_my_totp": _code_to_confirm,
     "prove_by_totp": _code_to_prove,
     "complete_second_step": _second_step,
+    "complete_app_sign_in": _second_step,
     "sign_in_by_passkey": _answering("/auth/passkey"),
     "prove_by_passkey": _answering("/auth/prove/passkey"),
 }
