@@ -25,10 +25,15 @@ from treum.platform.settings import AuthSettings
 
 
 class BadSecondStep(Unauthenticated):
-    """The same for a token that is unknown, used or too old, and for a wrong code."""
-
     code = "identity.bad_second_step"
-    title = "This sign-in cannot be completed"
+    title = "This code is not accepted"
+
+
+class SecondStepOver(Unauthenticated):
+    """The same for a token that is unknown, used or too old, or met too many wrong codes."""
+
+    code = "identity.second_step_over"
+    title = "This sign-in cannot be completed any more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +66,12 @@ async def complete_sign_in(
 ) -> tuple[Person, str]:
     """The person and the token of their session. A recovery code ends every other session.
 
-    Raises: BadSecondStep, TooManyCodes.
+    Raises: BadSecondStep, SecondStepOver, TooManyCodes.
     """
     async with database.transaction() as tx:
         challenge = await lock_second_step(tx, hash_of(step.token))
         if challenge is None or challenge.person_id is None:
-            raise BadSecondStep("Sign in again.")
+            raise SecondStepOver("Sign in again.")
         tx.actor = str(challenge.person_id)
         if await try_code(tx, challenge.person_id, step.entered, using=using):
             await use_challenge(
@@ -74,7 +79,7 @@ async def complete_sign_in(
             )
             return await _begin(tx, challenge.person_id, step, limits=limits)
         await note_wrong_step(tx, challenge.id)
-    raise BadSecondStep("Check the code, or sign in again.")
+    raise BadSecondStep("Check the code, and that it was not used before.")
 
 
 async def _begin(
@@ -82,7 +87,7 @@ async def _begin(
 ) -> tuple[Person, str]:
     person = await person_by_id(tx, person_id)
     if person is None:
-        raise BadSecondStep("Sign in again.")
+        raise SecondStepOver("Sign in again.")
     method = step.entered.method
     if method is Method.RECOVERY:
         await revoke_all(tx, person_id, reason=Reason.RECOVERY_USED)
