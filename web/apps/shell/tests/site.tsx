@@ -7,6 +7,7 @@ import { BrowserRouter } from "react-router";
 import { vi } from "vitest";
 
 export const ASHA = { id: "p1", email: "asha@example.in", name: "Asha", email_verified: true };
+export const NO_FACTORS = { totp: null, passkeys: [], recovery_codes_left: 0 };
 export const done = () => new Response(null, { status: 204 });
 
 export function problem(

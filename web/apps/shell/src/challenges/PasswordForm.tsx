@@ -1,6 +1,7 @@
 import { t } from "@treum/i18n";
 import { Button, Field, PasswordField } from "@treum/ui-kit";
-import type { FormEvent, RefObject } from "react";
+import { useEffect } from "react";
+import type { FormEvent, ReactNode, RefObject } from "react";
 import { FormFault } from "../account/AccountForm";
 
 interface PasswordFormProps {
@@ -12,12 +13,21 @@ interface PasswordFormProps {
   readonly cancelLabel: string;
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
   readonly onCancel: () => void;
+  /** Another way, below the buttons. */
+  readonly alternative?: ReactNode;
+  /** What is asked for beside the password. */
+  readonly children?: ReactNode;
 }
 
 /** The e-mail is fixed: it tells the person, and their password manager, whose password it is. */
 export function PasswordForm(props: PasswordFormProps) {
+  const { form } = props;
+  // A form that comes later than its dialog finds the focus elsewhere.
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("[name=password]")?.focus();
+  }, [form]);
   return (
-    <form ref={props.form} className="mt-5 grid gap-5" noValidate onSubmit={props.onSubmit}>
+    <form ref={form} className="mt-5 grid gap-5" noValidate onSubmit={props.onSubmit}>
       <FormFault text={props.fault} />
       <Field
         label={t("field.email")}
@@ -28,12 +38,14 @@ export function PasswordForm(props: PasswordFormProps) {
         readOnly
       />
       <PasswordField label={t("field.password")} name="password" autoComplete="current-password" />
+      {props.children}
       <div className="k-dialog-actions">
         <Button onClick={props.onCancel}>{props.cancelLabel}</Button>
         <Button type="submit" variant="primary" isBusy={props.isBusy}>
           {props.submitLabel}
         </Button>
       </div>
+      {props.alternative}
     </form>
   );
 }
