@@ -6,7 +6,7 @@ import { createStore, StoreProvider } from "@treum/state";
 import { AnnouncementsProvider } from "@treum/ui-kit";
 import { afterEach, expect, test, vi } from "vitest";
 import { Challenges } from "../src/challenges/Challenges";
-import { NO_FACTORS } from "./site";
+import { asking, FakeCredential, NO_FACTORS } from "./site";
 
 const ASHA = { id: "p1", email: "asha@example.in", name: "Asha", email_verified: true };
 const GOOD = "four unrelated quiet words";
@@ -40,6 +40,11 @@ async function open(refusal: Response, found = ASHA, factors: object | "lost" = 
       return site.isRefusing ? site.refusal.clone() : new Response(null, { status: 202 });
     }
     if (site.isBusy) return problem(429, "identity.too_many_attempts", { "Retry-After": "200" });
+    if (pathname.endsWith("/passkey/options")) return asking();
+    if (pathname === "/api/v1/auth/prove/passkey") {
+      site.isRefusing = false;
+      return new Response(null, { status: 204 });
+    }
     const { password, code } = (await request.json()) as { password?: string; code?: string };
     if (code !== undefined) {
       site.isRefusing &&= code !== CODE;
@@ -173,6 +178,20 @@ test("an account with passkeys alone is asked for one, which this browser may no
   expect(screen.queryByLabelText("Password")).toBeNull();
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   await waitFor(() => expect(outcome()).toContain("auth.step_up_required"));
+});
+
+test("a passkey is enough alone", async () => {
+  vi.stubGlobal("PublicKeyCredential", FakeCredential);
+  vi.stubGlobal("navigator", { credentials: { get: async () => new FakeCredential() } });
+  const { sent } = await open(stepUp(), ASHA, { ...APP, passkeys: [{ id: "k1" }] });
+  await userEvent.click(await screen.findByRole("button", { name: "Use a passkey" }));
+  await waitFor(() => expect(outcome()).toBe("done"));
+  expect(sent).toEqual([
+    ACT,
+    "/api/v1/auth/prove/passkey/options",
+    "/api/v1/auth/prove/passkey",
+    ACT,
+  ]);
 });
 
 test("the focus stays in the dialog", async () => {

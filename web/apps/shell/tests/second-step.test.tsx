@@ -3,24 +3,10 @@ import { cleanup, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { SignInPage } from "../src/account/SignInPage";
-import { ASHA, problem, show, site } from "./site";
+import { ASHA, asking, FakeCredential, problem, show, site } from "./site";
 
 const STEP = { token: "t1", methods: ["totp", "recovery", "passkey"], expires_at: "" };
 const PASSWORD = "four unrelated quiet words";
-
-const asking = () => Response.json({ challenge_id: "c1", options: { challenge: "YXNr" } });
-
-class FakeCredential {
-  readonly id = "k1";
-  readonly type = "public-key";
-  readonly rawId = new ArrayBuffer(2);
-  readonly response = {
-    clientDataJSON: this.rawId,
-    authenticatorData: this.rawId,
-    signature: this.rawId,
-    userHandle: null,
-  };
-}
 
 afterEach(() => {
   cleanup();

@@ -13,7 +13,7 @@ interface PasswordFormProps {
   readonly cancelLabel: string;
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
   readonly onCancel: () => void;
-  /** Another way, below the buttons. */
+  /** Another way, between the buttons. */
   readonly alternative?: ReactNode;
   /** What is asked for beside the password. */
   readonly children?: ReactNode;
@@ -26,6 +26,12 @@ export function PasswordForm(props: PasswordFormProps) {
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("[name=password]")?.focus();
   }, [form]);
+  const cancel = <Button onClick={props.onCancel}>{props.cancelLabel}</Button>;
+  const submit = (
+    <Button type="submit" variant="primary" isBusy={props.isBusy}>
+      {props.submitLabel}
+    </Button>
+  );
   return (
     <form ref={form} className="mt-5 grid gap-5" noValidate onSubmit={props.onSubmit}>
       <FormFault text={props.fault} />
@@ -39,13 +45,18 @@ export function PasswordForm(props: PasswordFormProps) {
       />
       <PasswordField label={t("field.password")} name="password" autoComplete="current-password" />
       {props.children}
-      <div className="k-dialog-actions">
-        <Button onClick={props.onCancel}>{props.cancelLabel}</Button>
-        <Button type="submit" variant="primary" isBusy={props.isBusy}>
-          {props.submitLabel}
-        </Button>
-      </div>
-      {props.alternative}
+      {props.alternative ? (
+        <div className="grid gap-2.5">
+          {submit}
+          {props.alternative}
+          {cancel}
+        </div>
+      ) : (
+        <div className="k-dialog-actions">
+          {cancel}
+          {submit}
+        </div>
+      )}
     </form>
   );
 }
