@@ -9,7 +9,7 @@ from treum.contexts.identity.context import context as identity
 from treum.contexts.identity.rules.people import Account, Person, Role, new_person
 from treum.contexts.identity.service.accounts import SignedIn, sign_up
 from treum.contexts.identity.service.bearers import BearerTokens
-from treum.contexts.identity.service.sessions import authenticate
+from treum.contexts.identity.service.sessions import recognise
 from treum.contexts.payments.context import context as payments
 from treum.platform.auth import Sessions
 from treum.platform.clock import now
@@ -61,7 +61,7 @@ async def browser(resources: Resources) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(
         resources.settings,
         resources.database,
-        sessions=Sessions(resources.database, authenticate, bearers=bearers),
+        sessions=Sessions(resources.database, recognise, bearers=bearers),
         routers=[context.router for context in (identity, payments) if context.router],
     )
     transport = httpx.ASGITransport(app)

@@ -86,7 +86,7 @@ async def test_a_code_signs_the_app_in_once(
     assert set(done.json()) == {"access_token", "expires_in", "refresh_token", "token_type"}
     assert await reach(script, done.json()["access_token"]) == 200
     again = await _complete(script, token, code=shown(factors[0], steps=1))
-    assert code(again) == (401, "identity.bad_second_step")
+    assert code(again) == (401, "identity.second_step_over")
     assert await _families(database) == [("Asha\u2019s phone", ["password", "totp"], True)]
 
 
@@ -131,4 +131,4 @@ async def test_the_token_of_a_browser_s_step_is_used_up_by_an_app(
     token = await second_step_token(script)
     assert (await _complete(script, token, code=shown(factors[0]))).status_code == 200
     again = await complete(script, token, code=shown(factors[0], steps=1))
-    assert code(again) == (401, "identity.bad_second_step")
+    assert code(again) == (401, "identity.second_step_over")

@@ -64,7 +64,7 @@ async def test_register_me_logout(web: httpx.AsyncClient) -> None:
     assert list(web.cookies) == ["treum_device"]
     assert _code(await web.get(f"{API}/users/me")) == (401, "auth.required")
     web.cookies.update(token)  # the token itself is dead, not only forgotten by the browser
-    assert _code(await web.get(f"{API}/users/me")) == (401, "auth.required")
+    assert _code(await web.get(f"{API}/users/me")) == (401, "auth.session_ended")
 
 
 async def test_login_again_after_logout(web: httpx.AsyncClient) -> None:

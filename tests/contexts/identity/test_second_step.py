@@ -140,7 +140,7 @@ async def test_a_code_completes_the_sign_in_once(
     assert (await other.get(f"{API}/users/me")).json() == done.json()
     assert await _sessions(database) == [["password"], ["password", "totp"]]
     again = await complete(other, token, code=shown(totp[0], steps=1))
-    assert _code(again) == (401, "identity.bad_second_step")
+    assert _code(again) == (401, "identity.second_step_over")
 
 
 @pytest.mark.asvs("6.5.1", without=_codes_stay_good)
@@ -178,7 +178,7 @@ async def test_a_recovery_code_works_once_and_ends_other_sessions(
     done = await complete(other, await second_step_token(other), code=typed, method="recovery")
     assert done.status_code == 200
     assert await _sessions(database) == [["password", "recovery"]]
-    assert _code(await web.get(f"{API}/users/me")) == (401, "auth.required")
+    assert _code(await web.get(f"{API}/users/me")) == (401, "auth.session_ended")
     left = (await other.get(f"{API}/users/me/factors")).json()["recovery_codes_left"]
     assert left == 9
     again = await complete(other, await second_step_token(other), code=code, method="recovery")
@@ -217,7 +217,7 @@ async def test_five_wrong_codes_end_the_token_and_hold_up_the_person(
         assert _code(refused) == (401, "identity.bad_second_step")
     assert _code(await complete(other, token, code=shown(totp[0]))) == (
         401,
-        "identity.bad_second_step",
+        "identity.second_step_over",
     )
     fresh = await second_step_token(other)
     held_up = await complete(other, fresh, code=shown(totp[0]))
@@ -245,10 +245,10 @@ async def test_a_token_ends_by_itself(
         )
     assert _code(await complete(other, token, code=shown(totp[0]))) == (
         401,
-        "identity.bad_second_step",
+        "identity.second_step_over",
     )
     unknown = await complete(other, "nobody-knows-it", code=shown(totp[0]))
-    assert _code(unknown) == (401, "identity.bad_second_step")
+    assert _code(unknown) == (401, "identity.second_step_over")
 
 
 @pytest.mark.asvs("7.2.4", without=_keeps_its_token)

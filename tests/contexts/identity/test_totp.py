@@ -125,7 +125,7 @@ async def test_adding_an_app_ends_other_sessions(
     login = {"email": "asha@example.com", "password": "four unrelated quiet words"}
     assert (await other.post(f"{API}/auth/login", json=login)).status_code == 200
     await add_totp(web, database)
-    assert _code(await other.get(f"{API}/users/me")) == (401, "auth.required")
+    assert _code(await other.get(f"{API}/users/me")) == (401, "auth.session_ended")
     assert (await web.get(f"{API}/users/me")).status_code == 200
 
 

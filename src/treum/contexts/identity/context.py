@@ -6,7 +6,7 @@ from treum.contexts.identity.jobs import workflows
 from treum.contexts.identity.routes import router
 from treum.contexts.identity.service.bearers import BearerTokens
 from treum.contexts.identity.service.demo import seed_people
-from treum.contexts.identity.service.sessions import authenticate
+from treum.contexts.identity.service.sessions import recognise
 from treum.platform.context import Context, Resources
 from treum.platform.vault import Sealed
 
@@ -26,7 +26,7 @@ context = Context(
     events=(PersonSignedUp, EmailVerified, SessionEnded),
     outward=(PersonSignedUp, EmailVerified, SessionEnded),
     sealed=(Sealed(schema="identity", table="totp", column="secret"),),
-    authenticate=authenticate,
+    authenticate=recognise,
     bearers=_bearers,
     seed_demo=_seed_demo,
 )

@@ -29,7 +29,7 @@ class Subscription:
     "/subscriptions/current",
     tags=["subscriptions"],
     summary="What I am entitled to",
-    responses={401: {"model": Problem, "description": "`auth.required`"}},
+    responses={401: {"model": Problem, "description": "`auth.required`, `auth.session_ended`"}},
 )
 async def get_current_subscription(
     *, actor: Annotated[Actor, Depends(scoped("subscriptions:read"))], tx: Reading

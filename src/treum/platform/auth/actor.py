@@ -46,6 +46,16 @@ class SignInRequired(Unauthenticated):
     title = "Sign in to continue"
 
 
+class SessionOver(Unauthenticated):
+    """Ended on purpose, not by time, as only the holder of its token is told.
+
+    What the session left on a screen is to go.
+    """
+
+    code = "auth.session_ended"
+    title = "This session has been ended"
+
+
 class NotPermitted(Refused):
     code = "auth.not_permitted"
     title = "Your account may not do this"

@@ -27,7 +27,7 @@ async def any_actor(request: Request) -> Actor:
 
     Never demanded by a route itself: `SignedIn` and `scoped` say what tokens may do there.
 
-    Raises: SignInRequired.
+    Raises: SignInRequired, SessionOver.
     """
     sessions: Sessions = request.app.state.sessions
     if bears_token(request.headers):

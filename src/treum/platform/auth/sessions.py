@@ -28,7 +28,7 @@ class Authenticate(Protocol):
     """Plugged in by the context that owns sessions."""
 
     async def __call__(self, tx: Transaction, token: str) -> Actor | None:
-        """The actor of a live session, or None for any other token."""
+        """The actor of a live session, or None for any other token. Raises: SessionOver."""
 
 
 class Sessions:
@@ -49,7 +49,7 @@ class Sessions:
             await self._database.live.subscribe(subject, self._forget)
 
     async def actor_of(self, token: str) -> Actor | None:
-        """Of a cookie."""
+        """Of a cookie. Raises: SessionOver."""
         if not 0 < len(token) <= _TOKEN_CHARACTERS_MAX:
             return None
         return await self._actor(("cookie", token), self._authenticate)

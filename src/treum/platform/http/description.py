@@ -7,7 +7,14 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from treum.platform.auth import Scoped, ScopeRequired, SignInRequired, StepUpRequired, cookie_name
+from treum.platform.auth import (
+    Scoped,
+    ScopeRequired,
+    SessionOver,
+    SignInRequired,
+    StepUpRequired,
+    cookie_name,
+)
 from treum.platform.auth.gates import any_actor, current_actor, proven_actor
 from treum.platform.errors import TreumError
 from treum.platform.http.edge import SAFE, BodyTooLarge, ForeignOrigin, NotJson, Recovering
@@ -20,10 +27,10 @@ ANY_OPERATION: Final[dict[int | str, dict[str, Any]]] = {
     error.status: {"model": Problem, "description": f"`{error.code}`"}
     for error in (BodyTooLarge, Recovering)
 }
-_BY_GATE: Final[dict[Any, type[TreumError]]] = {
-    any_actor: SignInRequired,
-    current_actor: ScopeRequired,
-    proven_actor: StepUpRequired,
+_BY_GATE: Final[dict[Any, Sequence[type[TreumError]]]] = {
+    any_actor: (SignInRequired, SessionOver),
+    current_actor: (ScopeRequired,),
+    proven_actor: (StepUpRequired,),
 }
 _BY_PARAMETER: Final[dict[str, Sequence[type[TreumError]]]] = {
     "cursor": (BadCursor,),
@@ -105,7 +112,7 @@ def _refusals(
     """Status and code."""
     errors: list[type[TreumError]] = [BodyTooLarge, Recovering]
     errors += () if method in SAFE else (ForeignOrigin, NotJson)
-    errors += [error for gate, error in _BY_GATE.items() if gate in gates]
+    errors += [error for gate, given in _BY_GATE.items() if gate in gates for error in given]
     errors += [ScopeRequired for gate in gates if isinstance(gate, Scoped)]
     names = [parameter["name"] for parameter in operation.get("parameters", ())]
     errors += [error for name in names for error in _BY_PARAMETER.get(name, ())]

@@ -10,8 +10,14 @@ from tests.make.identity import LIMITS, account
 from treum.contexts.identity.events import SessionEnded
 from treum.contexts.identity.queries.people import insert_account
 from treum.contexts.identity.rules.people import Role
-from treum.contexts.identity.service.sessions import Proof, authenticate, begin_session, sign_out
-from treum.platform.auth import ENDED_SUBJECT
+from treum.contexts.identity.service.sessions import (
+    Proof,
+    authenticate,
+    begin_session,
+    recognise,
+    sign_out,
+)
+from treum.platform.auth import ENDED_SUBJECT, SessionOver
 from treum.platform.database import Database, Transaction
 
 _IDLE = timedelta(seconds=LIMITS.session_idle_s)
@@ -83,6 +89,22 @@ async def test_sign_out_ends_the_session_and_announces_it(tx: Transaction) -> No
     await sign_out(tx, token)
     assert await authenticate(tx, token) is None
     assert tx.announced == (SessionEnded(session_id=actor.session_id, person_id=actor.person_id),)
+
+
+async def test_an_end_on_purpose_is_told_to_the_holder_of_the_token(tx: Transaction) -> None:
+    token, other = await _token(tx), "x" * 43
+    assert await recognise(tx, token) == await authenticate(tx, token) is not None
+    await sign_out(tx, token)
+    with pytest.raises(SessionOver):
+        await recognise(tx, token)
+    assert await recognise(tx, other) is None
+
+
+async def test_a_session_that_ran_out_is_like_none(tx: Transaction) -> None:
+    token = await _token(tx)
+    for ran_out_after in (_IDLE, _ABSOLUTE):
+        tx.now += ran_out_after
+        assert await recognise(tx, token) is None
 
 
 async def test_sign_out_twice_or_of_nobody_announces_nothing_more(tx: Transaction) -> None:

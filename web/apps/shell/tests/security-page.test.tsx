@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { Challenges } from "../src/challenges/Challenges";
 import { SecurityPage } from "../src/security/SecurityPage";
 import { eventWords, methodsWords } from "../src/security/words";
-import { ASHA, done, problem, show, site } from "./site";
+import { ASHA, done, NO_FACTORS, problem, show, site } from "./site";
 import type { Asked } from "./site";
 
 const ME = "/api/v1/users/me";
@@ -47,6 +47,7 @@ async function open(world: World = {}) {
   world.sessions ??= [HERE];
   const asked = site((one) => {
     if (one.path === ME) return Response.json(ASHA);
+    if (one.path === `${ME}/factors`) return Response.json(NO_FACTORS);
     if (one.method === "GET" && one.path === `${ME}/sessions`) {
       return world.sessions === "lost" ? "lost" : Response.json({ items: world.sessions });
     }
@@ -93,7 +94,7 @@ test("a new password is advised on, and set once it is confirmed who asks", asyn
   expect(screen.getByTestId("strength").textContent).toContain("Strong");
   await userEvent.keyboard("{Enter}");
   const dialog = within(await screen.findByRole("dialog"));
-  await userEvent.type(dialog.getByLabelText("Password"), "the old quiet words{Enter}");
+  await userEvent.type(await dialog.findByLabelText("Password"), "the old quiet words{Enter}");
   await section("password").findByText("Your password is changed.");
   expect(acts().map(({ path, body }) => [path, body])).toEqual([
     [`${ME}/password`, { password: GOOD }],

@@ -7,7 +7,24 @@ import { BrowserRouter } from "react-router";
 import { vi } from "vitest";
 
 export const ASHA = { id: "p1", email: "asha@example.in", name: "Asha", email_verified: true };
+export const NO_FACTORS = { totp: null, passkeys: [], recovery_codes_left: 0 };
 export const done = () => new Response(null, { status: 204 });
+
+/** What the server answers to whoever begins with a passkey. */
+export const asking = () => Response.json({ challenge_id: "c1", options: { challenge: "YXNr" } });
+
+/** What a passkey answers. */
+export class FakeCredential {
+  readonly id = "k1";
+  readonly type = "public-key";
+  readonly rawId = new ArrayBuffer(2);
+  readonly response = {
+    clientDataJSON: this.rawId,
+    authenticatorData: this.rawId,
+    signature: this.rawId,
+    userHandle: null,
+  };
+}
 
 export function problem(
   status: number,

@@ -6,18 +6,20 @@ import type {
   FetchBaseQueryError,
 } from "@reduxjs/toolkit/query/react";
 import { challengesOf } from "./challenges";
-import type { Challenge, Challenges } from "./challenges";
+import type { Challenge } from "./challenges";
 import { problemFromBody, problemWithoutAnswer, waitMsOf } from "./problem";
 import type { Problem } from "./problem";
 
 const TIMEOUT_MS = 15_000;
 /** One polite repeat of a read; a longer wait is shown to the person instead. */
 const WAIT_MS_MAX = 5_000;
-/** Acts that open no question: those that answer it, and what is sent by the page or to leave it. */
-const ASKS_NOTHING: Readonly<Record<Challenge, RegExp>> = {
-  step_up: /^prove/,
-  sign_in: /^(login|logout|createWsTicket)/,
+/** What a refusal asks of the person who can lift it. */
+const ASKS: Readonly<Record<string, Challenge>> = {
+  "auth.step_up_required": "step_up",
+  "auth.required": "sign_in",
 };
+/** Opens no question: here the server has already said that sessions were ended on purpose. */
+const ASKS_NOTHING = "renewWsTicket";
 
 const request = fetchBaseQuery({
   baseUrl: "/",
@@ -44,24 +46,21 @@ export const baseQuery: BaseQueryFn<string | FetchArgs, unknown, Problem> = asyn
     sign_in: challenges.timesMet("sign_in"),
   };
   const first = await patiently(args, api, options);
-  const challenge = first.error ? challengeOf(first.error, api, challenges) : null;
-  if (challenge === null) return first;
+  const challenge = challengeOf(first.error, api);
+  if (challenge === null || !challenges.isPut(challenge)) return first;
+  if (challenge === "sign_in") {
+    // A proof made meanwhile has given the session another token; with that it may pass.
+    const second = await patiently(args, api, options);
+    if (challengeOf(second.error, api) !== challenge) return second;
+  }
   const isMet = await challenges.meet(challenge, since[challenge]);
   return isMet ? patiently(args, api, options) : first;
 };
 
 /** What would lift this refusal; null when it stands. */
-function challengeOf(
-  problem: Problem,
-  api: BaseQueryApi,
-  challenges: Challenges,
-): Challenge | null {
-  const asks = (kind: Challenge) =>
-    api.type === "mutation" && !ASKS_NOTHING[kind].test(api.endpoint);
-  if (problem.code === "auth.step_up_required") return asks("step_up") ? "step_up" : null;
-  if (problem.status !== 401 || problem.code !== "auth.required") return null;
-  // A read alone ends the session at once; while the person signs in again it waits for that.
-  return asks("sign_in") || challenges.isOpen("sign_in") ? "sign_in" : null;
+function challengeOf(problem: Problem | undefined, api: BaseQueryApi): Challenge | null {
+  if (problem === undefined || api.endpoint === ASKS_NOTHING) return null;
+  return ASKS[problem.code] ?? null;
 }
 
 async function patiently(args: string | FetchArgs, api: BaseQueryApi, options: object) {

@@ -21,13 +21,14 @@ export class Challenges {
     };
   }
 
+  /** Is anybody there to ask? */
+  isPut(kind: Challenge): boolean {
+    return this.asks.has(kind);
+  }
+
   /** How often this question was answered with a yes; taken before a request is sent. */
   timesMet(kind: Challenge): number {
     return this.met.get(kind) ?? 0;
-  }
-
-  isOpen(kind: Challenge): boolean {
-    return this.open.has(kind);
   }
 
   /** since: `timesMet` when the refused request was sent. Nobody there to ask is a no. */

@@ -1,5 +1,5 @@
 import { treumApi } from "./generated";
-import type { ListSignalHistoryApiArg, ListSignalHistoryApiResponse } from "./generated";
+import type { ListSignalHistoryApiArg, ListSignalHistoryApiResponse, WsTicket } from "./generated";
 
 /** Filters of the history, without the paging that the infinite query owns. */
 export type HistoryFilter = Omit<ListSignalHistoryApiArg, "cursor" | "limit">;
@@ -23,6 +23,9 @@ export const api = treumApi
     endpoints: {
       register: { invalidatesTags: ["users", "subscriptions"] },
       login: { invalidatesTags: ["users", "subscriptions"] },
+      completeSecondStep: { invalidatesTags: ["users", "subscriptions"] },
+      beginPasskeySignIn: { invalidatesTags: [] },
+      signInByPasskey: { invalidatesTags: ["users", "subscriptions"] },
       logout: { invalidatesTags: [] },
       verifyEmail: { invalidatesTags: [] },
       resendVerification: { invalidatesTags: [] },
@@ -37,6 +40,10 @@ export const api = treumApi
   })
   .injectEndpoints({
     endpoints: (build) => ({
+      /** After the socket was closed because sessions were ended: a refusal ends this one too. */
+      renewWsTicket: build.mutation<WsTicket, void>({
+        query: () => ({ url: "/api/v1/auth/ws-ticket", method: "POST" }),
+      }),
       readHealth: build.query<Health, void>({ query: () => "/health/ready" }),
       signalHistoryPages: build.infiniteQuery<
         ListSignalHistoryApiResponse,

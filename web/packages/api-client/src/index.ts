@@ -6,34 +6,43 @@ export * from "./live-cache";
 export { isProblem } from "./problem";
 export type { FieldError, Problem } from "./problem";
 export {
+  useBeginPasskeyProofMutation,
+  useBeginPasskeySignInMutation,
   useChangePasswordMutation,
+  useCompleteSecondStepMutation,
   useEndOtherSessionsMutation,
   useEndSessionMutation,
   useGetCurrentSubscriptionQuery,
   useGetMarketStatusQuery,
   useGetMeQuery,
+  useGetMyFactorsQuery,
   useListBarsQuery,
   useListLiveSignalsQuery,
   useListSessionsQuery,
   useLoginMutation,
   useLogoutMutation,
+  useProveByPasskeyMutation,
   useProveByPasswordMutation,
+  useProveByTotpMutation,
   useReadSignalQuery,
   useRegisterMutation,
   useRequestPasswordResetMutation,
   useResendMyVerificationMutation,
   useResendVerificationMutation,
   useResetPasswordMutation,
+  useSignInByPasskeyMutation,
   useVerifyEmailMutation,
 } from "./generated";
 export type {
   BarView as Bar,
+  FactorsView as Factors,
   FeedState,
   LifeEntry,
   LiveSignals,
   MarketState,
   RejectedView as Rejected,
   Run,
+  SecondStepToken as SecondStep,
   SecurityEvent,
   SessionView as SignedInSession,
   SignalDetail,
@@ -44,3 +53,4 @@ export type {
   WsTicket,
 } from "./generated";
 export { useSecurityEventPagesInfiniteQuery } from "./security";
+export { isPasskeyPossible, PasskeyUnused, usedPasskey } from "./webauthn";

@@ -10,7 +10,11 @@ const securityApi = api
   .enhanceEndpoints({
     addTagTypes: [...CHANGED],
     endpoints: {
-      proveByPassword: { invalidatesTags: [...CHANGED] },
+      // Each gives the session another token, so nothing is read before the act that they open.
+      proveByPassword: { invalidatesTags: [] },
+      proveByTotp: { invalidatesTags: [] },
+      beginPasskeyProof: { invalidatesTags: [] },
+      proveByPasskey: { invalidatesTags: [] },
       changePassword: { invalidatesTags: [...CHANGED] },
       endSession: { invalidatesTags: [...CHANGED] },
       endOtherSessions: { invalidatesTags: [...CHANGED] },

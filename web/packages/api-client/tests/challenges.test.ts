@@ -6,12 +6,13 @@ import type { Challenge } from "../src";
 
 const STEP_UP = { status: 403, code: "auth.step_up_required" };
 const SIGN_IN = { status: 401, code: "auth.required" };
-const { createWsTicket, getMe, logout, resendMyVerification } = api.endpoints;
+const ENDED = { status: 401, code: "auth.session_ended" };
+const { createWsTicket, getMe, renewWsTicket, resendMyVerification } = api.endpoints;
 
 afterEach(() => vi.unstubAllGlobals());
 
 /** A store whose person answers when told to, on a site that refuses until they have. */
-function open(refusal: typeof STEP_UP | typeof SIGN_IN, kind?: Challenge) {
+function open(refusal: typeof STEP_UP, kind?: Challenge) {
   const challenges = new Challenges();
   const site = { isRefusing: true, sent: [] as string[] };
   vi.stubGlobal("fetch", async (request: Request) => {
@@ -31,7 +32,7 @@ function open(refusal: typeof STEP_UP | typeof SIGN_IN, kind?: Challenge) {
     asked,
     act: () => store.dispatch(resendMyVerification.initiate()),
     read: () => store.dispatch(getMe.initiate(undefined, { forceRefetch: true })),
-    leave: () => store.dispatch(logout.initiate()),
+    renew: () => store.dispatch(renewWsTicket.initiate()),
     ticket: () => store.dispatch(createWsTicket.initiate()),
     async met() {
       site.isRefusing = false;
@@ -95,31 +96,36 @@ test("where nobody can be asked the refusal stands", async () => {
   expect(site.sent).toHaveLength(1);
 });
 
-test("an act without a session waits for the sign-in", async () => {
-  const { act, asked, site, met } = open(SIGN_IN, "sign_in");
-  const acting = act();
+test("whatever is refused without a session waits for the sign-in", async () => {
+  const { act, read, ticket, asked, site, met } = open(SIGN_IN, "sign_in");
+  const waiting = [act(), read(), ticket()];
+  await vi.waitFor(() => expect(site.sent).toHaveLength(6));
   await vi.waitFor(() => expect(asked).toHaveLength(1));
   await met();
-  expect((await acting).error).toBeUndefined();
-  expect(site.sent).toHaveLength(2);
+  const answers = await Promise.all(waiting);
+  expect(answers.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+  expect(asked).toHaveLength(1);
+  expect(site.sent).toHaveLength(9);
 });
 
-test("a read, a ticket and a sign-out without a session ask nothing", async () => {
-  const { read, ticket, leave, asked } = open(SIGN_IN, "sign_in");
-  expect((await read()).error).toMatchObject(SIGN_IN);
-  expect((await ticket()).error).toMatchObject(SIGN_IN);
-  expect((await leave()).error).toMatchObject(SIGN_IN);
+test("what passes with the token of a newer proof is put to nobody", async () => {
+  const { read, asked, site } = open(SIGN_IN, "sign_in");
+  Object.defineProperty(site, "isRefusing", { get: () => site.sent.length < 2 });
+  expect((await read()).data).toEqual({ id: "u1" });
   expect(asked).toEqual([]);
 });
 
-test("a read while the person signs in waits, and does not end the session", async () => {
-  const { act, read, asked, met, site } = open(SIGN_IN, "sign_in");
-  const acting = act();
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
-  const reading = read();
-  await vi.waitFor(() => expect(site.sent).toHaveLength(2));
-  await met();
-  expect((await acting).error).toBeUndefined();
-  expect((await reading).data).toEqual({ id: "u1" });
-  expect(asked).toHaveLength(1);
+test("a session that was ended on purpose is not asked for again", async () => {
+  const { act, read, asked, site } = open(ENDED, "sign_in");
+  expect((await act()).error).toMatchObject(ENDED);
+  expect((await read()).error).toMatchObject(ENDED);
+  expect(site.sent).toHaveLength(2);
+  expect(asked).toEqual([]);
+});
+
+test("nor is one that the socket was closed for", async () => {
+  const { renew, asked, site } = open(SIGN_IN, "sign_in");
+  expect((await renew()).error).toMatchObject(SIGN_IN);
+  expect(site.sent).toEqual(["/api/v1/auth/ws-ticket"]);
+  expect(asked).toEqual([]);
 });

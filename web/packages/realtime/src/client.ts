@@ -24,7 +24,8 @@ export class TicketRefused extends Error {
 }
 
 export interface ClientEvents extends Pick<SubscriptionEvents, "snapshot" | "signal"> {
-  readonly ticket: () => Promise<Address>;
+  /** isRevoked: the server has said that sessions of this person were ended on purpose. */
+  readonly ticket: (isRevoked: boolean) => Promise<Address>;
   readonly status: (status: Status) => void;
   readonly prices: (update: PriceUpdate) => void;
   readonly system: (message: SystemMessage) => void;
@@ -32,6 +33,8 @@ export interface ClientEvents extends Pick<SubscriptionEvents, "snapshot" | "sig
 
 /** A line that lived this long was good: the next failure starts counting from one again. */
 const STABLE_MS = 10_000;
+/** The server's close code after somebody ended sessions of this person; others live on. */
+const REVOKED = 4403;
 
 /** The one socket of a tab: keeps a line up for ever, until it is stopped or the session ends. */
 export class Client {
@@ -41,6 +44,7 @@ export class Client {
   private turn = 0;
   private isAsking = false;
   private isGreeted = false;
+  private isRevoked = false;
   private hasBeenLive = false;
   private failures = 0;
   private waitMs = 0;
@@ -120,7 +124,7 @@ export class Client {
     const turn = this.turn;
     this.isAsking = true;
     this.report(this.hasBeenLive || this.failures > 0 ? "reconnecting" : "connecting");
-    const answer = await this.events.ticket().catch((error: unknown) => ({ error }));
+    const answer = await this.events.ticket(this.isRevoked).catch((error: unknown) => ({ error }));
     if (turn !== this.turn) return;
     this.isAsking = false;
     if ("error" in answer) this.refused(answer.error);
@@ -131,7 +135,7 @@ export class Client {
     this.line = new Line(this.environment, address, {
       frame: (frame) => this.read(frame),
       unknown: () => (this.unknownFrames += 1),
-      closed: () => this.closed(),
+      closed: (code) => this.closed(code),
     });
   }
 
@@ -144,7 +148,8 @@ export class Client {
     this.retryLater();
   }
 
-  private closed(): void {
+  private closed(code?: number): void {
+    this.isRevoked ||= code === REVOKED;
     this.release();
     this.retryLater();
   }
@@ -167,6 +172,7 @@ export class Client {
 
   private greeted(channels: readonly string[]): void {
     this.isGreeted = true;
+    this.isRevoked = false;
     this.cancelStable = this.environment.after(STABLE_MS, () => (this.failures = 0));
     this.subscriptions.attach(channels, (frame) => this.line?.send(frame));
   }

@@ -28,7 +28,7 @@ export function createFeed(
 ): Feed {
   const prices = new Prices((run) => requestAnimationFrame(run));
   const client = new Client(environment, {
-    ticket: () => fetchTicket(dispatch),
+    ticket: (isRevoked) => fetchTicket(dispatch, isRevoked),
     snapshot: (isFirst) => fetchSnapshot(dispatch, isFirst),
     signal: (update) => patchCaches(dispatch, update),
     prices: (update) => prices.update(update),
@@ -38,8 +38,10 @@ export function createFeed(
   return { client, prices };
 }
 
-async function fetchTicket(dispatch: CacheDispatch): Promise<Address> {
-  const answer = await dispatch(api.endpoints.createWsTicket.initiate(undefined, { track: false }));
+async function fetchTicket(dispatch: CacheDispatch, isRevoked: boolean): Promise<Address> {
+  const { createWsTicket, renewWsTicket } = api.endpoints;
+  const endpoint = isRevoked ? renewWsTicket : createWsTicket;
+  const answer = await dispatch(endpoint.initiate(undefined, { track: false }));
   if (answer.data) return { ticket: answer.data.ticket, url: answer.data.ws_url };
   const problem = isProblem(answer.error) ? answer.error : null;
   throw new TicketRefused(problem?.status === 401, problem?.retryAfterMs ?? null);

@@ -9,7 +9,8 @@ const GREETING_MS = 10_000;
 export interface LineEvents {
   readonly frame: (frame: ServerFrame) => void;
   readonly unknown: () => void;
-  readonly closed: () => void;
+  /** code: why the other side closed; absent when we gave up. */
+  readonly closed: (code?: number) => void;
 }
 
 export interface Address {
@@ -32,7 +33,7 @@ export class Line {
     this.socket = environment.open(address.url);
     this.socket.onopen = () => this.send({ type: "HELLO", data: { ticket: address.ticket } });
     this.socket.onmessage = (event) => this.read(event.data);
-    this.socket.onclose = () => this.end();
+    this.socket.onclose = ({ code }) => this.end(code);
     this.cancelGreeting = environment.after(GREETING_MS, () => this.cut());
   }
 
@@ -59,11 +60,11 @@ export class Line {
     this.events.closed();
   }
 
-  private end(): void {
+  private end(code: number): void {
     if (this.isClosed) return;
     this.isClosed = true;
     this.release();
-    this.events.closed();
+    this.events.closed(code);
   }
 
   private release(): void {

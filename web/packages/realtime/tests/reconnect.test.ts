@@ -150,6 +150,17 @@ describe("the session", () => {
     expect(world.ticket).toHaveBeenCalledTimes(1);
   });
 
+  test("whether it was ended on purpose is in doubt from the server's word to its greeting", async () => {
+    const socket = await world.goLive();
+    socket.breaks(4403);
+    world.ticket.mockRejectedValueOnce(new TicketRefused(false, null));
+    await world.pass(10_000);
+    await world.greet();
+    world.socket.breaks();
+    await world.pass(10_000);
+    expect(world.ticket.mock.calls).toEqual([[false], [true], [true], [false]]);
+  });
+
   test("a ticket that arrives after stop() opens nothing", async () => {
     world.client.start();
     world.client.stop();

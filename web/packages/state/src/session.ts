@@ -12,7 +12,10 @@ export interface Session {
 const UNKNOWN: Session = { status: "unknown", user: null };
 const SIGNED_OUT: Session = { status: "signed_out", user: null };
 
-const { getMe, login, logout, register } = api.endpoints;
+/** Other 401s refuse a password, a code or a passkey, and leave the session as it was. */
+const ENDS = new Set(["auth.required", "auth.session_ended"]);
+
+const { completeSecondStep, getMe, login, logout, register, signInByPasskey } = api.endpoints;
 
 function signedIn(_: Session, action: PayloadAction<User>): Session {
   return { status: "signed_in", user: action.payload };
@@ -29,17 +32,14 @@ const slice = createSlice({
       .addMatcher(login.matchFulfilled, (session, { payload }) =>
         "second_step" in payload ? session : { status: "signed_in", user: payload },
       )
+      .addMatcher(completeSecondStep.matchFulfilled, signedIn)
+      .addMatcher(signInByPasskey.matchFulfilled, signedIn)
       .addMatcher(register.matchFulfilled, signedIn)
       .addMatcher(logout.matchFulfilled, () => SIGNED_OUT)
-      // A failed sign-in is a 401 too, and leaves the session as it was.
-      .addMatcher(isRejectedWithValue, (session, action) =>
-        isUnauthenticated(action.payload) && !login.matchRejected(action) ? SIGNED_OUT : session,
+      .addMatcher(isRejectedWithValue, (session, { payload }) =>
+        isProblem(payload) && ENDS.has(payload.code) ? SIGNED_OUT : session,
       );
   },
 });
-
-function isUnauthenticated(value: unknown): boolean {
-  return isProblem(value) && value.status === 401;
-}
 
 export const sessionReducer = slice.reducer;

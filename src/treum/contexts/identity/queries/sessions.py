@@ -38,6 +38,14 @@ async def session_by_id(tx: Transaction, session_id: UUID) -> Session | None:
     return await _session(tx, SessionRow.id == session_id)
 
 
+async def was_ended(tx: Transaction, token_hash: bytes) -> bool:
+    """On purpose; one that only ran out was not."""
+    ended = select(SessionRow.id).where(
+        SessionRow.token_hash == token_hash, SessionRow.ended_at.is_not(None)
+    )
+    return await tx.scalar(ended) is not None
+
+
 async def note_sighting(tx: Transaction, session: Session) -> None:
     """Unless another request has noted it meanwhile."""
     await tx.execute(

@@ -31,7 +31,7 @@ from treum.platform.settings import Settings
 from treum.platform.vault import vault_of
 
 SIGN_IN_REQUIRED: dict[int | str, dict[str, object]] = {
-    401: {"model": Problem, "description": "`auth.required`"}
+    401: {"model": Problem, "description": "`auth.required`, `auth.session_ended`"}
 }
 BUSY: dict[int | str, dict[str, object]] = {
     503: {"model": Problem, "description": "`identity.busy`"}

@@ -144,7 +144,13 @@ async def sign_in_app(
     tags=["auth"],
     summary="Complete the sign-in of an app by a code",
     responses=TOO_MANY_CODES
-    | {401: {"model": Problem, "description": "`identity.bad_second_step`"}},
+    | {
+        401: {
+            "model": Problem,
+            "description": "`identity.bad_second_step`, `identity.second_step_over`, "
+            "`identity.bad_credentials`",
+        }
+    },
 )
 async def complete_app_sign_in(request: Request, *, body: AppSecondStep, using: Using) -> TokenPair:
     """A recovery code also ends every session and every other app."""

@@ -28,7 +28,10 @@ from treum.platform.http.problems import Problem
 
 router = APIRouter()
 _BAD_PASSKEY: dict[int | str, dict[str, object]] = {
-    401: {"model": Problem, "description": "`identity.bad_passkey`, `auth.required`"}
+    401: {
+        "model": Problem,
+        "description": "`identity.bad_passkey`, `auth.required`, `auth.session_ended`",
+    }
 }
 
 

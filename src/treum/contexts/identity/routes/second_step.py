@@ -77,7 +77,12 @@ def second_step_needed(step: SecondStep, *, methods: tuple[Method, ...]) -> Resp
     tags=["auth"],
     summary="Complete a sign-in by a code",
     responses=TOO_MANY_CODES
-    | {401: {"model": Problem, "description": "`identity.bad_second_step`"}},
+    | {
+        401: {
+            "model": Problem,
+            "description": "`identity.bad_second_step`, `identity.second_step_over`",
+        }
+    },
 )
 async def complete_second_step(
     request: Request, response: Response, *, body: SecondStepCode, using: Using

@@ -24,7 +24,7 @@ from treum.platform.http.problems import Problem
 
 router = APIRouter(prefix="/staff/people", tags=["staff"])
 _REFUSED: dict[int | str, dict[str, object]] = {
-    401: {"model": Problem, "description": "`auth.required`"},
+    401: {"model": Problem, "description": "`auth.required`, `auth.session_ended`"},
     403: {
         "model": Problem,
         "description": "`auth.not_permitted`, `auth.second_factor_required`, "

@@ -90,7 +90,7 @@ async def sign_in_app(
 async def complete_app(
     database: Database, step: Step, *, using: Authenticators, limits: AuthSettings
 ) -> AppTokens:
-    """Raises: BadSecondStep, TooManyCodes."""
+    """Raises: BadSecondStep, SecondStepOver, BadCredentials, TooManyCodes."""
 
     async def begin(tx: Transaction, person_id: UUID, proof: Proof) -> AppTokens:
         return await begin_app(tx, person_id, limits=limits, proof=proof)

@@ -30,10 +30,15 @@ Begin = Callable[[Transaction, UUID, Proof], Awaitable[Begun]]
 
 
 class BadSecondStep(Unauthenticated):
-    """The same for a token that is unknown, used or too old, and for a wrong code."""
-
     code = "identity.bad_second_step"
-    title = "This sign-in cannot be completed"
+    title = "This code is not accepted"
+
+
+class SecondStepOver(Unauthenticated):
+    """The same for a token that is unknown, used or too old, or met too many wrong codes."""
+
+    code = "identity.second_step_over"
+    title = "This sign-in cannot be completed any more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +69,15 @@ async def begin_second_step(tx: Transaction, person_id: UUID) -> SecondStep:
 async def complete_sign_in(
     database: Database, step: Step, *, using: Authenticators, limits: AuthSettings
 ) -> tuple[Person, str]:
-    """The person and the token of their session. Raises: BadSecondStep, TooManyCodes."""
+    """The person and the token of their session.
+
+    Raises: BadSecondStep, SecondStepOver, TooManyCodes.
+    """
 
     async def begin(tx: Transaction, person_id: UUID, proof: Proof) -> tuple[Person, str]:
         person = await person_by_id(tx, person_id)
         if person is None:
-            raise BadSecondStep("Sign in again.")
+            raise SecondStepOver("Sign in again.")
         await note_sign_in(tx, person_id, proof=proof)
         return person, await begin_session(tx, person_id, limits=limits, proof=proof)
 
@@ -81,12 +89,12 @@ async def complete(
 ) -> Begun:
     """What is begun. A recovery code ends every session and app of before.
 
-    Raises: BadSecondStep, TooManyCodes.
+    Raises: BadSecondStep, SecondStepOver, TooManyCodes.
     """
     async with database.transaction() as tx:
         challenge = await lock_second_step(tx, hash_of(step.token))
         if challenge is None or challenge.person_id is None:
-            raise BadSecondStep("Sign in again.")
+            raise SecondStepOver("Sign in again.")
         tx.actor = str(challenge.person_id)
         if await try_code(tx, challenge.person_id, step.entered, using=using):
             await use_challenge(
@@ -98,4 +106,4 @@ async def complete(
             proof = Proof(methods=methods, device=step.device)
             return await begin(tx, challenge.person_id, proof)
         await note_wrong_step(tx, challenge.id)
-    raise BadSecondStep("Check the code, or sign in again.")
+    raise BadSecondStep("Check the code, and that it was not used before.")

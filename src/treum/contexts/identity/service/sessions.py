@@ -10,6 +10,7 @@ from treum.contexts.identity.queries.sessions import (
     note_sighting,
     session_by_token_hash,
     sweep_sessions,
+    was_ended,
 )
 from treum.contexts.identity.queries.staff import is_disabled
 from treum.contexts.identity.rules.passwords import BadCredentials
@@ -19,7 +20,7 @@ from treum.contexts.identity.rules.tokens import hash_of, new_token
 from treum.contexts.identity.tables.sessions import SessionRow
 from treum.platform import audit
 from treum.platform.audit import Act
-from treum.platform.auth import Actor, Method, tell_sessions_ended
+from treum.platform.auth import Actor, Method, SessionOver, tell_sessions_ended
 from treum.platform.database import Transaction
 from treum.platform.ids import new_id
 from treum.platform.settings import AuthSettings
@@ -78,6 +79,14 @@ async def authenticate(tx: Transaction, token: str) -> Actor | None:
         has_second_factor=session.has_second_factor,
         needs_two_factors=needs_two_factors(session.roles),
     )
+
+
+async def recognise(tx: Transaction, token: str) -> Actor | None:
+    """As `authenticate`, for a caller who is to learn why not. Raises: SessionOver."""
+    actor = await authenticate(tx, token)
+    if actor is None and await was_ended(tx, hash_of(token)):
+        raise SessionOver("Sign in again.")
+    return actor
 
 
 async def sign_out(tx: Transaction, token: str) -> None:

@@ -14,19 +14,30 @@ interface AccountFormProps {
   readonly submitLabel: string;
   readonly other: { readonly text: string; readonly link: string; readonly to: string };
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  /** Another way, below the button. */
+  readonly alternative?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** The frame both account forms share; whoever is already signed in moves on. */
-export function AccountForm(props: AccountFormProps) {
+/** What the account forms share; whoever is already signed in moves on. */
+export function AccountFrame(props: { readonly title: string; readonly children: ReactNode }) {
   const { status } = useSession();
   const [search] = useSearchParams();
   if (status === "signed_in") return <Navigate to={nextPath(search)} replace />;
-  const query = search.toString();
-  const { text, link, to } = props.other;
   return (
     <div className="mx-auto w-full max-w-md">
       <PageTitle title={props.title} />
+      {props.children}
+    </div>
+  );
+}
+
+export function AccountForm(props: AccountFormProps) {
+  const [search] = useSearchParams();
+  const query = search.toString();
+  const { text, link, to } = props.other;
+  return (
+    <AccountFrame title={props.title}>
       {search.has("next") ? <p className="mt-2 text-muted">{t("signin.return_note")}</p> : null}
       <form ref={props.form} className="mt-7 grid gap-5" noValidate onSubmit={props.onSubmit}>
         <FormFault text={props.fault} />
@@ -34,6 +45,7 @@ export function AccountForm(props: AccountFormProps) {
         <Button type="submit" variant="primary" isBusy={props.isBusy} className="mt-1">
           {props.submitLabel}
         </Button>
+        {props.alternative}
       </form>
       <p className="mt-6 text-muted">
         {text}{" "}
@@ -45,7 +57,7 @@ export function AccountForm(props: AccountFormProps) {
         </Link>
       </p>
       <DemoHint />
-    </div>
+    </AccountFrame>
   );
 }
 

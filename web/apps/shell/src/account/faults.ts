@@ -1,10 +1,10 @@
-import { isProblem } from "@treum/api-client";
+import { isProblem, PasskeyUnused } from "@treum/api-client";
 import type { FieldError } from "@treum/api-client";
 import { formatDuration } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { waitWords } from "./waits";
 
-export type FieldName = "name" | "email" | "password";
+export type FieldName = "name" | "email" | "password" | "code";
 export type Faults = Partial<Record<FieldName | "form", string>>;
 
 const PASSWORD_LENGTH_MIN = 12;
@@ -13,6 +13,9 @@ const KNOWN: Readonly<Record<string, Faults>> = {
   "identity.bad_credentials": { form: t("signin.bad_credentials") },
   "identity.email_taken": { email: t("signup.email_taken") },
   "identity.wrong_password": { password: t("prove.wrong") },
+  "identity.bad_code": { form: t("code.wrong") },
+  "identity.bad_second_step": { form: t("code.wrong") },
+  "identity.bad_passkey": { form: t("passkey.refused") },
   "auth.step_up_required": { form: t("prove.cancelled") },
 };
 
@@ -34,19 +37,32 @@ export function passwordFaults(password: string): Faults {
   return { password: t("field.password_short", { n: length }) };
 }
 
+/** What an app shows is six digits, with or without a gap between them. */
+export function codeFaults(code: string): Faults {
+  return code === "" || /^\d{6}$/.test(tightly(code)) ? {} : { code: t("code.six_digits") };
+}
+
+/** Without the gaps in which codes are shown and copied. */
+export function tightly(code: string): string {
+  return code.replaceAll(/\s/g, "");
+}
+
 /** The server's answer, put where the person can act on it. */
 export function faultsFrom(error: unknown): Faults {
+  if (error instanceof PasskeyUnused) return { form: t("passkey.unused") };
   if (!isProblem(error) || error.status === 0) return { form: t("error.unreachable") };
   const known = KNOWN[error.code];
   if (known) return known;
   if (error.errors.length > 0) return fieldFaults(error.errors);
-  if (error.code === "identity.too_many_attempts" && error.retryAfterMs !== null) {
-    return { form: t("wait.too_many", { wait: waitWords(error.retryAfterMs) }) };
-  }
-  if (error.retryAfterMs !== null) {
-    return { form: t("error.busy", { wait: formatDuration(error.retryAfterMs) }) };
-  }
+  if (error.retryAfterMs !== null) return { form: waitFault(error.code, error.retryAfterMs) };
   return { form: error.status < 500 && error.detail ? error.detail : t("error.server") };
+}
+
+function waitFault(code: string, ms: number): string {
+  const wait = waitWords(ms);
+  if (code === "identity.too_many_attempts") return t("wait.too_many", { wait });
+  if (code === "identity.too_many_codes") return t("wait.too_many_codes", { wait });
+  return t("error.busy", { wait: formatDuration(ms) });
 }
 
 function fieldFaults(errors: readonly FieldError[]): Faults {
@@ -59,5 +75,5 @@ function fieldFaults(errors: readonly FieldError[]): Faults {
 }
 
 function isFieldName(name: string): name is FieldName {
-  return name === "name" || name === "email" || name === "password";
+  return ["name", "email", "password", "code"].includes(name);
 }

@@ -31,9 +31,19 @@ export function useAccountForm<Name extends FieldName>(
       show(found);
       return;
     }
-    setFaults({});
-    await send(values).catch((error: unknown) => show(faultsFrom(error)));
+    await attempt(() => send(values));
   }
 
-  return { form, faults, submit: (event: FormEvent<HTMLFormElement>) => void submit(event) };
+  /** Another way to do what the form is for, such as a passkey. */
+  async function attempt(act: () => Promise<unknown>): Promise<void> {
+    setFaults({});
+    await act().catch((error: unknown) => show(faultsFrom(error)));
+  }
+
+  return {
+    form,
+    faults,
+    submit: (event: FormEvent<HTMLFormElement>) => void submit(event),
+    attempt,
+  };
 }

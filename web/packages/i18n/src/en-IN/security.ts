@@ -1,8 +1,11 @@
 export const security = {
   "prove.title": "Confirm that it is you",
-  "prove.body": "This changes how your account is protected. Enter your password to go on.",
+  "prove.body": "This changes how your account is protected, so it needs a fresh proof.",
   "prove.submit": "Confirm",
   "prove.busy": "Confirming…",
+  "prove.passkey": "Use a passkey",
+  "prove.looking": "One moment…",
+  "prove.again": "Try again",
   "prove.cancel": "Cancel",
   "prove.wrong": "This is not your password.",
   "prove.cancelled": "Nothing was changed, because it was not confirmed that it is you.",
@@ -15,6 +18,7 @@ export const security = {
   "wait.minutes": "{n, plural, one {# minute} other {# minutes}}",
   "wait.hours": "{n, plural, one {# hour} other {# hours}}",
   "wait.too_many": "There were too many attempts. Try again in {wait}.",
+  "wait.too_many_codes": "There were too many wrong codes. Try again in {wait}.",
   "forgot.link": "Forgot your password?",
   "forgot.title": "Set a new password",
   "forgot.body":
