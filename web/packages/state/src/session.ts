@@ -38,8 +38,9 @@ const slice = createSlice({
   },
 });
 
+/** A refused passkey is a 401 of identity, and says nothing about the session. */
 function isUnauthenticated(value: unknown): boolean {
-  return isProblem(value) && value.status === 401;
+  return isProblem(value) && value.status === 401 && !value.code.startsWith("identity.");
 }
 
 export const sessionReducer = slice.reducer;

@@ -32,6 +32,19 @@ test("any 401 ends it, but a failed sign-in does not", async () => {
   expect(store.getState().session).toEqual({ status: "signed_out", user: null });
 });
 
+test("a passkey that is refused ends no session", async () => {
+  const store = createStore();
+  answer(200, USER);
+  await store.dispatch(api.endpoints.getMe.initiate());
+  answer(401, { code: "identity.bad_passkey" });
+  await store.dispatch(
+    api.endpoints.addMyPasskey.initiate({
+      newPasskeyAnswer: { challenge_id: "c1", credential: {}, name: "Phone" },
+    }),
+  );
+  expect(store.getState().session.status).toBe("signed_in");
+});
+
 test("an unreachable server ends no session", async () => {
   const store = createStore();
   answer(503);
