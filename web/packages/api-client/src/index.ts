@@ -3,23 +3,31 @@ export type { Ask, Challenge, RequestExtra } from "./challenges";
 export { api, useLazyGetMeQuery, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
 export type { Health, HistoryFilter } from "./endpoints";
 export * from "./live-cache";
+export { canCreatePasskey, createPasskey, passkeyFailureOf } from "./webauthn-create";
 export { isProblem } from "./problem";
 export type { FieldError, Problem } from "./problem";
 export {
   useChangePasswordMutation,
+  useEndAppMutation,
   useEndOtherSessionsMutation,
+  useEndPersonalTokenMutation,
   useEndSessionMutation,
   useGetCurrentSubscriptionQuery,
   useGetMarketStatusQuery,
   useGetMeQuery,
+  useGetMyFactorsQuery,
+  useListAppsQuery,
   useListBarsQuery,
   useListLiveSignalsQuery,
+  useListPersonalTokensQuery,
   useListSessionsQuery,
   useLoginMutation,
   useLogoutMutation,
   useProveByPasswordMutation,
   useReadSignalQuery,
   useRegisterMutation,
+  useRemoveMyPasskeyMutation,
+  useRemoveMyTotpMutation,
   useRequestPasswordResetMutation,
   useResendMyVerificationMutation,
   useResendVerificationMutation,
@@ -27,19 +35,29 @@ export {
   useVerifyEmailMutation,
 } from "./generated";
 export type {
+  AppView as SignedInApp,
   BarView as Bar,
+  FactorsView as Factors,
   FeedState,
   LifeEntry,
   LiveSignals,
   MarketState,
+  NewPasskeyAnswer,
+  PasskeyOptions,
+  PasskeyView as Passkey,
+  PersonalTokenMade,
+  PersonalTokenView as PersonalToken,
   RejectedView as Rejected,
   Run,
+  Scope,
   SecurityEvent,
   SessionView as SignedInSession,
   SignalDetail,
   SignalView as Signal,
   StatusView as MarketStatus,
   Subscription,
+  TokenRequest,
+  TotpSecret,
   User,
   WsTicket,
 } from "./generated";
