@@ -133,6 +133,17 @@ async def looks_well(visit: Visit) -> None:
     await feed.wait_for(timeout=SHOWN_MS_MAX)
 
 
+async def looks_good(visit: Visit, name: str) -> None:
+    """Pictures, axe, and no sideways scrolling on a phone."""
+    await visit.shoot(name)
+    assert await visit.axe() == []
+    page = visit.page
+    await page.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width <= NARROW["width"]
+    await page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+
 def browser_program() -> str:
     """Ask before anything is started: without a browser the journey is NOT RUN."""
     program = shutil.which("chromium")

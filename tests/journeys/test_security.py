@@ -5,16 +5,14 @@ How old a proof or a session is, is moved in the database: nobody can wait for i
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.journeys.browser import NARROW, WIDE, Visit, browser_program, visiting
+from tests.journeys.browser import Visit, browser_program, looks_good, visiting
+from tests.journeys.moved import AGE_PROOFS, EXPIRE, moved
 from tests.journeys.stack import OURS, Stack, data_folder, running
 
 EMAIL = "asha@example.com"
@@ -22,10 +20,6 @@ OLD, NEW = "four unrelated quiet words", "seven other calm llamas sing"
 NEWEST = "nine green rivers never sleep"
 QUIET_FEED = {"TREUM_FEED__SPEED": "1"}
 MAIL_S_MAX = 120.0
-CACHED_S = 6.0
-"""A little longer than the server remembers whose a session is."""
-AGE_PROOFS = "UPDATE identity.session SET proven_at = proven_at - interval '1 hour'"
-EXPIRE = "UPDATE identity.session SET expires_at = created_at + interval '1 millisecond'"
 
 
 @pytest.fixture
@@ -55,7 +49,7 @@ async def test_a_session_that_ends_mid_form_loses_no_input(data_dir: Path) -> No
             page = visit.page
             await page.goto("/account/security")
             await _is(page, "connection-state", state="live")  # Its socket asks for no ticket now.
-            await _moved(stack, data_dir, statement=EXPIRE)
+            await moved(stack, data_dir, statement=EXPIRE)
             await _type_password(page, NEW)
             dialog = page.get_by_test_id("sign-in-dialog")
             await expect(dialog.get_by_label("E-mail")).to_have_value(EMAIL)
@@ -67,7 +61,7 @@ async def test_a_session_that_ends_mid_form_loses_no_input(data_dir: Path) -> No
             await expect(dialog).to_have_count(0)
             await expect(page.get_by_text("Your password is changed.")).to_be_visible()
             await _is(page, "connection-state", state="live")  # Its socket asks for no ticket now.
-            await _moved(stack, data_dir, statement=EXPIRE)
+            await moved(stack, data_dir, statement=EXPIRE)
             await _type_password(page, NEWEST)
             await dialog.get_by_role("button", name="Leave this page").click()
             await page.wait_for_url("**/sign-in?next=*")
@@ -128,17 +122,17 @@ async def _open_by_the_menu(visit: Visit) -> None:
     await expect(heading).to_be_focused()
     await expect(page.get_by_test_id("session")).to_have_count(1)
     await expect(page.get_by_text("You are signed in nowhere else.")).to_be_visible()
-    await _looks_good(visit, "security")
+    await looks_good(visit, "security")
 
 
 async def _change_password(visit: Visit, stack: Stack, *, data_dir: Path) -> None:
     """With a proof that is too old, so that it must be confirmed who asks."""
     page = visit.page
-    await _moved(stack, data_dir, statement=AGE_PROOFS)
+    await moved(stack, data_dir, statement=AGE_PROOFS)
     await _type_password(page, NEW)
     dialog = page.get_by_test_id("prove-dialog")
     await _holds_focus(page, dialog)
-    await _looks_good(visit, "prove")
+    await looks_good(visit, "prove")
     await page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
     await expect(page.get_by_text("Nothing was changed")).to_be_visible()
@@ -156,7 +150,7 @@ async def _end_one(visit: Visit, other: Visit) -> None:
     page = visit.page
     await page.reload()
     await expect(page.get_by_test_id("session")).to_have_count(2)
-    await _looks_good(visit, "sessions")
+    await looks_good(visit, "sessions")
     await page.get_by_role("button", name="End the session on").click()
     await expect(page.get_by_test_id("session")).to_have_count(1)
     heading = page.get_by_role("heading", name="Where you are signed in")
@@ -169,7 +163,7 @@ async def _end_all_others(visit: Visit, other: Visit) -> None:
     await page.reload()
     await page.get_by_role("button", name="End all others").click()
     dialog = page.get_by_test_id("end-others-dialog")
-    await _looks_good(visit, "end-others")
+    await looks_good(visit, "end-others")
     await dialog.get_by_role("button", name="Keep them").click()
     await expect(page.get_by_test_id("session")).to_have_count(2)
     await page.get_by_role("button", name="End all others").click()
@@ -194,11 +188,11 @@ async def _ask_for_link(visit: Visit) -> None:
     await page.goto("/sign-in")
     await page.get_by_role("link", name="Forgot your password?").click()
     await page.wait_for_url("**/forgot-password")
-    await _looks_good(visit, "forgot")
+    await looks_good(visit, "forgot")
     await page.get_by_label("E-mail").fill(EMAIL)
     await page.keyboard.press("Enter")
     await _is(page, "forgot-password", state="sent")
-    await _looks_good(visit, "forgot-sent")
+    await looks_good(visit, "forgot-sent")
 
 
 async def _read_mail(page: Page) -> str:
@@ -222,23 +216,12 @@ async def _set_anew(visit: Visit, link: str) -> None:
     await page.goto(link)
     await _is(page, "reset-password", state="open")
     assert page.url == link.partition("#")[0]
-    await _looks_good(visit, "reset")
+    await looks_good(visit, "reset")
     await _type_password(page, NEW)
     await _is(page, "reset-password", state="done")
-    await _looks_good(visit, "reset-done")
+    await looks_good(visit, "reset-done")
     token = link.partition("#token=")[2]
     assert not [url for url in asked if token in url.partition("#")[0]]
-
-
-async def _looks_good(visit: Visit, name: str) -> None:
-    """Pictures, axe, and no sideways scrolling on a phone."""
-    await visit.shoot(name)
-    assert await visit.axe() == []
-    page = visit.page
-    await page.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
-    width = await page.evaluate("document.documentElement.scrollWidth")
-    assert width <= NARROW["width"]
-    await page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
 
 
 async def _holds_focus(page: Page, dialog: Locator) -> None:
@@ -265,15 +248,3 @@ async def _answer(dialog: Locator, password: str) -> None:
 
 async def _is(page: Page, part: str, *, state: str) -> None:
     await expect(page.get_by_test_id(part)).to_have_attribute("data-state", state)
-
-
-async def _moved(stack: Stack, data_dir: Path, *, statement: str) -> None:
-    """What the statement says about sessions, and is known to the server."""
-    password = json.loads((data_dir / "secrets.json").read_text())["app_password"]
-    place = f"127.0.0.1:{stack.env['TREUM_DATABASE__PORT']}/treum"
-    connection: Any = await asyncpg.connect(f"postgresql://treum_app:{password}@{place}")
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-    await asyncio.sleep(CACHED_S)
