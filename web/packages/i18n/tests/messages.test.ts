@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { t } from "../src";
 import { enIN } from "../src/en-IN";
+import { factors as english } from "../src/en-IN/factors";
+import { factors as hindi } from "../src/hi/factors";
 
 test("parameters and plurals are filled in", () => {
   expect(t("line.retry_in", { n: 3, seconds: 5 })).toBe("Attempt 3 in 5\u00a0s");
@@ -18,4 +20,14 @@ test("no message has an unbalanced brace", () => {
     ([, text]) => text.split("{").length !== text.split("}").length,
   );
   expect(broken).toEqual([]);
+});
+
+test("Hindi takes the parameters of the English text, in whatever order", () => {
+  const names = (text: string) =>
+    [...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name).toSorted();
+  for (const [key, text] of Object.entries(english)) {
+    const translated = hindi[key as keyof typeof english];
+    expect([key, names(translated)]).toEqual([key, names(text)]);
+    expect([key, translated === text]).toEqual([key, key === "recovery.file"]);
+  }
 });
