@@ -60,6 +60,8 @@ async def test_a_session_that_ends_mid_form_loses_no_input(data_dir: Path) -> No
             await _answer(dialog, OLD)
             await expect(dialog).to_have_count(0)
             await expect(page.get_by_text("Your password is changed.")).to_be_visible()
+            # A read still under way would find no session, and leave the page before the form.
+            await page.locator("[data-action='identity.password_changed']").wait_for()
             await _is(page, "connection-state", state="live")  # Its socket asks for no ticket now.
             await moved(stack, data_dir, statement=EXPIRE)
             await _type_password(page, NEWEST)

@@ -9,6 +9,12 @@ import { ASHA, done, NO_FACTORS, problem, show, site } from "./site";
 import type { Asked } from "./site";
 
 const ME = "/api/v1/users/me";
+/** Read by sections that have tests of their own. */
+const ELSEWHERE: Readonly<Record<string, object>> = {
+  [`${ME}/factors`]: NO_FACTORS,
+  [`${ME}/apps`]: { items: [] },
+  [`${ME}/tokens`]: { items: [] },
+};
 const GOOD = "four unrelated quiet words";
 const AT = "2024-06-04T04:00:00Z";
 
@@ -47,7 +53,7 @@ async function open(world: World = {}) {
   world.sessions ??= [HERE];
   const asked = site((one) => {
     if (one.path === ME) return Response.json(ASHA);
-    if (one.path === `${ME}/factors`) return Response.json(NO_FACTORS);
+    if (ELSEWHERE[one.path]) return Response.json(ELSEWHERE[one.path]);
     if (one.method === "GET" && one.path === `${ME}/sessions`) {
       return world.sessions === "lost" ? "lost" : Response.json({ items: world.sessions });
     }
@@ -75,7 +81,12 @@ test("every part has its heading", async () => {
   expect(headings).toEqual([
     ["H1", "Account security"],
     ["H2", "Password"],
+    ["H2", "Passkeys"],
+    ["H2", "Authenticator app"],
+    ["H2", "Recovery codes"],
     ["H2", "Where you are signed in"],
+    ["H2", "Apps"],
+    ["H2", "Personal tokens"],
     ["H2", "Recent activity"],
   ]);
 });
@@ -228,6 +239,9 @@ test("what is new to this page still has words", () => {
   expect(eventWords(event("e", "identity.beamed_up"))).toBe("Security of the account changed");
   expect(methodsWords(["password", "totp", "telepathy"])).toBe(
     "by password and by code from an app",
+  );
+  expect(eventWords(event("e", "identity.factor_added", { detail: { method: "passkey" } }))).toBe(
+    "A passkey was added",
   );
   const detail = { reason: "password_changed" };
   expect(eventWords(event("e", "identity.credentials_revoked", { detail }))).toBe(

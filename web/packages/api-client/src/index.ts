@@ -3,6 +3,7 @@ export type { Ask, Challenge, RequestExtra } from "./challenges";
 export { api, useLazyGetMeQuery, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
 export type { Health, HistoryFilter } from "./endpoints";
 export * from "./live-cache";
+export { createPasskey, passkeyFailureOf } from "./webauthn-create";
 export { isProblem } from "./problem";
 export type { FieldError, Problem } from "./problem";
 export {
@@ -10,14 +11,18 @@ export {
   useBeginPasskeySignInMutation,
   useChangePasswordMutation,
   useCompleteSecondStepMutation,
+  useEndAppMutation,
   useEndOtherSessionsMutation,
+  useEndPersonalTokenMutation,
   useEndSessionMutation,
   useGetCurrentSubscriptionQuery,
   useGetMarketStatusQuery,
   useGetMeQuery,
   useGetMyFactorsQuery,
+  useListAppsQuery,
   useListBarsQuery,
   useListLiveSignalsQuery,
+  useListPersonalTokensQuery,
   useListSessionsQuery,
   useLoginMutation,
   useLogoutMutation,
@@ -26,6 +31,8 @@ export {
   useProveByTotpMutation,
   useReadSignalQuery,
   useRegisterMutation,
+  useRemoveMyPasskeyMutation,
+  useRemoveMyTotpMutation,
   useRequestPasswordResetMutation,
   useResendMyVerificationMutation,
   useResendVerificationMutation,
@@ -34,21 +41,30 @@ export {
   useVerifyEmailMutation,
 } from "./generated";
 export type {
+  AppView as SignedInApp,
   BarView as Bar,
   FactorsView as Factors,
   FeedState,
   LifeEntry,
   LiveSignals,
   MarketState,
+  NewPasskeyAnswer,
+  PasskeyOptions,
+  PasskeyView as Passkey,
+  PersonalTokenMade,
+  PersonalTokenView as PersonalToken,
   RejectedView as Rejected,
   Run,
   SecondStepToken as SecondStep,
+  Scope,
   SecurityEvent,
   SessionView as SignedInSession,
   SignalDetail,
   SignalView as Signal,
   StatusView as MarketStatus,
   Subscription,
+  TokenRequest,
+  TotpSecret,
   User,
   WsTicket,
 } from "./generated";

@@ -29,6 +29,8 @@ export function Dialog(props: DialogProps) {
 
   function giveFocusBack(event: Event): void {
     event.preventDefault();
+    // Nobody had it when the dialog opened: where it is by now, it stays.
+    if (opener.current === document.body) return;
     if (opener.current instanceof HTMLElement) opener.current.focus();
   }
 

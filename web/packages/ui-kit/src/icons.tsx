@@ -48,3 +48,9 @@ export const Shield = icon(
   "Shield",
   "M8 1.5 13.5 3.5V8c0 3-2.2 5.4-5.5 6.5C4.7 13.4 2.5 11 2.5 8V3.5z",
 );
+export const Phone = icon("Phone", "M4.5 1.5h7v13h-7zM7 12.5h2");
+export const Fingerprint = icon(
+  "Fingerprint",
+  "M4 13c-1.2-3-1.5-8 4-8s5 4 4.5 7M2 6.5A6.5 6.5 0 0 1 13.5 5M6 14.5c-1-3-1-7 2-7s2.5 4 1.5 7M8 10v4",
+);
+export const Code = icon("Code", "M5 4 1.5 8 5 12M11 4l3.5 4-3.5 4M9 3 7 13");

@@ -5,7 +5,7 @@ import { t } from "@treum/i18n";
 import { Button } from "@treum/ui-kit";
 import { FormFault } from "../account/AccountForm";
 import { faultsFrom } from "../account/faults";
-import { Section, SectionError, SectionSkeleton } from "./Section";
+import { Section, SectionPending } from "./Section";
 import { useFocusKept } from "./useFocusKept";
 import { eventWords } from "./words";
 
@@ -21,13 +21,7 @@ export function ActivitySection() {
       testId="activity-section"
       heading={heading}
     >
-      {data ? (
-        <Events events={events} />
-      ) : error ? (
-        <SectionError error={error} onRetry={() => void refetch()} />
-      ) : (
-        <SectionSkeleton />
-      )}
+      {data ? <Events events={events} /> : <SectionPending error={error} refetch={refetch} />}
       {data ? (
         <FormFault text={error ? (faultsFrom(error).form ?? t("error.server")) : undefined} />
       ) : null}

@@ -39,7 +39,7 @@ export function Section({ title, body, testId, heading, action, children }: Sect
   );
 }
 
-export function SectionSkeleton() {
+function SectionSkeleton() {
   return (
     <div role="status" aria-busy="true" aria-label={t("app.loading")} className="grid gap-3">
       <Skeleton className="h-12 w-full" />
@@ -54,7 +54,7 @@ interface SectionErrorProps {
 }
 
 /** Inside its section: the rest of the page may well have loaded. */
-export function SectionError({ error, onRetry }: SectionErrorProps) {
+function SectionError({ error, onRetry }: SectionErrorProps) {
   return (
     <div role="alert" className="grid justify-items-start gap-2">
       <p className="font-medium">{t("error.title")}</p>
@@ -67,4 +67,14 @@ export function SectionError({ error, onRetry }: SectionErrorProps) {
       </Button>
     </div>
   );
+}
+
+interface SectionPendingProps extends Omit<SectionErrorProps, "onRetry"> {
+  readonly refetch: () => unknown;
+}
+
+/** What a section shows until it has something to show. */
+export function SectionPending({ error, refetch }: SectionPendingProps) {
+  if (!error) return <SectionSkeleton />;
+  return <SectionError error={error} onRetry={() => void refetch()} />;
 }

@@ -1,6 +1,9 @@
 import { t } from "@treum/i18n";
 import { PageTitle } from "@treum/ui-kit";
+import { AppsSection } from "./access/AppsSection";
+import { TokensSection } from "./access/TokensSection";
 import { ActivitySection } from "./ActivitySection";
+import { FactorSections } from "./factors/FactorSections";
 import { PasswordSection } from "./PasswordSection";
 import { SessionsSection } from "./SessionsSection";
 
@@ -12,7 +15,10 @@ export function SecurityPage() {
       <p className="mt-2 text-muted">{t("security.intro")}</p>
       <div className="mt-8 grid gap-6">
         <PasswordSection />
+        <FactorSections />
         <SessionsSection />
+        <AppsSection />
+        <TokensSection />
         <ActivitySection />
       </div>
     </div>

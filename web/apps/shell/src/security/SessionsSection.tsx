@@ -6,7 +6,7 @@ import { useState } from "react";
 import { FormFault } from "../account/AccountForm";
 import { faultsFrom } from "../account/faults";
 import { EndOthers } from "./EndOthers";
-import { Section, SectionError, SectionSkeleton } from "./Section";
+import { Section, SectionPending } from "./Section";
 import { SessionRow } from "./SessionRow";
 import { useFocusKept } from "./useFocusKept";
 
@@ -29,10 +29,8 @@ export function SessionsSection() {
       <FormFault text={fault} />
       {data ? (
         <SessionList sessions={sessions} endingId={endingId} onEnd={end} />
-      ) : error ? (
-        <SectionError error={error} onRetry={() => void refetch()} />
       ) : (
-        <SectionSkeleton />
+        <SectionPending error={error} refetch={refetch} />
       )}
       {data && others === 0 ? (
         <p className="mt-4 text-sm text-muted">{t("sessions.only")}</p>

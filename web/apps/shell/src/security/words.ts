@@ -39,6 +39,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "identity.personal_token_ended": t("event.personal_token_ended"),
 };
 
+/** Acts whose method is the thing that was acted on, not the way it was done. */
+const FACTORS: Readonly<Record<string, string>> = {
+  "identity.factor_added totp": t("event.totp_added"),
+  "identity.factor_added passkey": t("event.passkey_added"),
+  "identity.factor_removed totp": t("event.totp_removed"),
+  "identity.factor_removed passkey": t("event.passkey_removed"),
+};
+
 /** What made every credential worthless says more than that they are. */
 const REASONS: Readonly<Record<string, string>> = {
   signed_out_everywhere: t("reason.signed_out_everywhere"),
@@ -62,6 +70,8 @@ export function methodsWords(methods: readonly string[]): string {
 /** "Signed in by password on Chrome on Android"; what is new to this page still has a line. */
 export function eventWords({ action, detail }: SecurityEvent): string {
   const { method = "", reason = "", device } = detail;
+  const factor = FACTORS[`${action} ${method}`];
+  if (factor) return factor;
   const cause = action === REVOKED ? REASONS[reason] : undefined;
   const known = cause ?? ACTIONS[action] ?? t("event.other");
   const what = [known, methodsWords(method.split("+"))].filter(Boolean).join(" ");

@@ -1,7 +1,15 @@
 import { account } from "./account";
 import { common } from "./common";
+import { factors } from "./factors";
 import { security } from "./security";
 import { signal } from "./signal";
 import { signals } from "./signals";
 
-export const enIN = { ...common, ...account, ...security, ...signals, ...signal } as const;
+export const enIN = {
+  ...common,
+  ...account,
+  ...security,
+  ...factors,
+  ...signals,
+  ...signal,
+} as const;
