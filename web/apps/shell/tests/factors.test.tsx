@@ -18,7 +18,7 @@ const APP: Factors = { ...NONE, totp: { since: AT }, recovery_codes_left: 10 };
 const PHONE = { id: "k1", name: "My phone", created_at: AT, last_used_at: null };
 const WITH_PHONE: Factors = { ...NONE, passkeys: [PHONE], recovery_codes_left: 10 };
 
-beforeEach(() => vi.stubGlobal("PublicKeyCredential", class {}));
+beforeEach(() => vi.stubGlobal("PublicKeyCredential", vi.fn()));
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
