@@ -83,8 +83,8 @@ async def lead(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     await _open_an_account(life)
     await _err(life)
     await _crash(life, monkeypatch)
-    await _guard(life)
     await _connect(life)
+    await _guard(life)
     await _forget(life, monkeypatch)
     await _meet_staff(life)
 
@@ -170,12 +170,16 @@ async def _connect(life: Life) -> None:
     script = life.keep("script", (await life.post("/users/me/tokens", 201, **wanted))["token"])
     ticket = (await life.ask("POST /auth/ws-ticket", 200))["ticket"]
     life.keep("ticket", ticket)
-    await life.post(
-        "/auth/token", 403, email=EMAIL, password=NEW, device_name=DEVICE
-    )  # It has a second factor.
-    for spoilt in (script, script[:-1], ticket):
-        status = 200 if spoilt == script else 401
-        await life.ask("GET /users/me", status, headers={"Authorization": f"Bearer {spoilt}"})
+    known = {"email": EMAIL, "password": OLD, "device_name": DEVICE}
+    pair = await life.post("/auth/token", 200, **known)
+    for name in ("access_token", "refresh_token"):
+        life.keep(name, pair[name])
+    later = await life.post("/auth/token/refresh", 200, refresh_token=pair["refresh_token"])
+    for name in ("access_token", "refresh_token"):
+        life.keep(f"later {name}", later[name])
+    statuses = {script: 200, later["access_token"]: 200, script[:-1]: 401, ticket: 401}
+    for token, status in statuses.items():
+        await life.ask("GET /users/me", status, headers={"Authorization": f"Bearer {token}"})
     await life.post("/auth/token/refresh", 401, refresh_token=WRONG)
 
 
