@@ -235,7 +235,7 @@ def test_a_hostile_request_is_answered_or_refused(app: Served) -> None:
         if said := _wrong(answer):
             wrong.append(f"{request.method} {request.url} {request.headers.raw}: {said}")
     assert wrong == []
-    assert seen >= {200, 400, 401, 403, 404, 413, 415, 422}, "else they all end at one door"
+    assert seen >= {200, 401, 403, 404, 422}, "else they all end at one door"
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ async def test_the_superuser_has_no_transaction_timeout(server: EmbeddedPostgres
         ("data_checksums", "on"),
         ("fsync", "off"),
         ("server_encoding", "UTF8"),
+        ("log_error_verbosity", "terse"),
     ],
 )
 async def test_the_server_is_set_up(server: EmbeddedPostgres, name: str, value: str) -> None:

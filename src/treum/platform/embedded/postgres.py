@@ -219,6 +219,7 @@ def _parameters(port: int, *, is_durable: bool) -> dict[str, str]:
         "max_wal_size": "512MB",
         "timezone": "UTC",
         "log_timezone": "UTC",
+        "log_error_verbosity": "terse",  # No DETAIL: it quotes the values of a row.
         "log_checkpoints": "off",
         "log_line_prefix": "%m [%p] %q%u@%d ",
     }

@@ -137,7 +137,7 @@ class _Engine:
         try:
             await run(steps, *arguments)
         except (StepFailed, Unresolved) as error:
-            _log.error("workflow_stuck", workflow=name, id=workflow_id, error=repr(error))
+            _log.error("workflow_stuck", workflow=name, id=workflow_id, exc_info=error)
             raise
         except Exception as error:
             _log.error("workflow_failed", workflow=name, id=workflow_id, exc_info=error)
