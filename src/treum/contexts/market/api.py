@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from treum.contexts.market.adapters.charge_rates import read_rates
 from treum.contexts.market.queries import (
     bars,
     bars_at,
@@ -18,6 +19,21 @@ from treum.contexts.market.queries import (
 )
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, RejectReason
 from treum.contexts.market.rules.calendar_edit import edited_day, read_hours, written_hours
+from treum.contexts.market.rules.charges.charge import (
+    BadTrade,
+    BrokerTerms,
+    Charges,
+    Trade,
+    charges_of,
+)
+from treum.contexts.market.rules.charges.rates import (
+    Disputed,
+    RateUnknown,
+    Segment,
+    Side,
+    Tariff,
+    tariff_on,
+)
 from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.report import LoadReport, RejectedRow
@@ -50,8 +66,12 @@ __all__ = [
     "MINUTE_S",
     "PRICES",
     "RUNS_CHANGED",
+    "BadTrade",
     "Bar",
+    "BrokerTerms",
     "CalendarGap",
+    "Charges",
+    "Disputed",
     "FeedChoice",
     "FeedPlan",
     "FeedState",
@@ -60,6 +80,7 @@ __all__ = [
     "LoadReport",
     "MarketState",
     "MarketStatus",
+    "RateUnknown",
     "RejectReason",
     "RejectedRow",
     "Run",
@@ -67,14 +88,19 @@ __all__ = [
     "RunMismatch",
     "RunMissing",
     "RunState",
+    "Segment",
     "Session",
     "SessionKind",
+    "Side",
     "SpecialDay",
+    "Tariff",
+    "Trade",
     "TradingDay",
     "Window",
     "bars",
     "bars_at",
     "bars_before",
+    "charges_of",
     "check_feed",
     "check_file",
     "clear_day",
@@ -93,8 +119,14 @@ __all__ = [
     "set_day",
     "special_days",
     "status",
+    "tariff",
     "written_hours",
 ]
+
+
+def tariff(segment: Segment, day: date, *, disputed: Disputed = Disputed.REFUSE) -> Tariff:
+    """What NSE, the state and the regulator took on that day. Raises: RateUnknown."""
+    return tariff_on(read_rates(), segment, day=day, disputed=disputed)
 
 
 def check_feed(choice: FeedChoice) -> FeedPlan:
