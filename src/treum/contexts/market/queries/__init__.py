@@ -19,15 +19,12 @@ from treum.contexts.market.rules.session import (
     TradingDay,
     calendar_exchange,
 )
-from treum.contexts.market.tables import (
-    BarRow,
+from treum.contexts.market.tables.reference import (
     InstrumentRow,
-    RejectedRowRow,
-    RunInstrumentRow,
-    RunRow,
     SpecialDayRow,
     SpecialWindowRow,
 )
+from treum.contexts.market.tables.runs import BarRow, RejectedRowRow, RunInstrumentRow, RunRow
 from treum.platform.database import Transaction
 
 _PAISA = Decimal("0.01")
