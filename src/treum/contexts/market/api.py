@@ -17,6 +17,17 @@ from treum.contexts.market.queries import (
     rejected_rows,
     run_instruments,
 )
+from treum.contexts.market.queries.actions import actions_of
+from treum.contexts.market.rules.actions.action import (
+    Action,
+    ActionDecided,
+    ActionKind,
+    ActionMissing,
+    ActionState,
+    BadAction,
+    Terms,
+)
+from treum.contexts.market.rules.actions.propose import Candidate
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, RejectReason
 from treum.contexts.market.rules.calendar_edit import edited_day, read_hours, written_hours
 from treum.contexts.market.rules.charges.charge import (
@@ -49,6 +60,12 @@ from treum.contexts.market.rules.session import (
 )
 from treum.contexts.market.rules.status import MarketState, MarketStatus, status_at
 from treum.contexts.market.service import prepare
+from treum.contexts.market.service.actions import (
+    adjusted_bars,
+    decide,
+    propose,
+    propose_from_bars,
+)
 from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.load import check_file
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
@@ -66,10 +83,17 @@ __all__ = [
     "MINUTE_S",
     "PRICES",
     "RUNS_CHANGED",
+    "Action",
+    "ActionDecided",
+    "ActionKind",
+    "ActionMissing",
+    "ActionState",
+    "BadAction",
     "BadTrade",
     "Bar",
     "BrokerTerms",
     "CalendarGap",
+    "Candidate",
     "Charges",
     "Disputed",
     "FeedChoice",
@@ -94,9 +118,12 @@ __all__ = [
     "Side",
     "SpecialDay",
     "Tariff",
+    "Terms",
     "Trade",
     "TradingDay",
     "Window",
+    "actions_of",
+    "adjusted_bars",
     "bars",
     "bars_at",
     "bars_before",
@@ -105,11 +132,14 @@ __all__ = [
     "check_file",
     "clear_day",
     "current_run",
+    "decide",
     "describe",
     "edited_day",
     "instruments",
     "last_bar_at",
     "lock_run",
+    "propose",
+    "propose_from_bars",
     "read_hours",
     "rejected_rows",
     "run_by_id",

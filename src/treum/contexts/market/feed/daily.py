@@ -32,7 +32,7 @@ FIRST_CELL = re.compile(r'"\d{6}",', re.ASCII)
 
 _COLUMNS = 8
 _HEADED_COLUMNS = HEADER.count(",") + 1
-_LAKH = Decimal(100_000)
+LAKH = Decimal(100_000)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DATE = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -124,9 +124,7 @@ def _bar(raw: bytes, symbol: str) -> DailyBar:
 def _headed_bar(raw: bytes) -> DailyBar:
     """Some values keep a leading space; `-` stands for no delivery figure."""
     cells = [cell.strip(" ") for cell in columns(raw, _HEADED_COLUMNS)]
-    day, symbol, _series, written, _previous, opening, high, low, _last, close, _average = cells[
-        :11
-    ]
+    day, symbol, series, written, previous, opening, high, low, _last, close, _average = cells[:11]
     volume, turnover, trades, delivered, _share = cells[11:]
     return DailyBar(
         symbol=symbol,
@@ -136,9 +134,12 @@ def _headed_bar(raw: bytes) -> DailyBar:
         low=price_in(low),
         close=price_in(close),
         volume=whole_in(volume),
-        turnover=price_in(turnover) * _LAKH,
+        turnover=price_in(turnover) * LAKH,
         trades=whole_in(trades),
         delivered=None if delivered == "-" else whole_in(delivered),
+        series=series,
+        previous_close=price_in(previous),
+        turnover_step=LAKH / 100,
     )
 
 

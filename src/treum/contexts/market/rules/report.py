@@ -115,7 +115,8 @@ class TickFile:
 class DailyBar:
     """One session of one security, as traded: not adjusted for splits.
 
-    volume: shares. turnover: rupees. delivered: shares, None where it is not told.
+    volume: shares. turnover: rupees, told in steps of `turnover_step`. delivered: shares. None
+    where the file does not tell. previous_close: the base price of the day, by the exchange.
     """
 
     symbol: str
@@ -128,6 +129,10 @@ class DailyBar:
     turnover: Decimal
     trades: int
     delivered: int | None = None
+    series: str = "EQ"
+    previous_close: Decimal | None = None
+    turnover_step: Decimal = Decimal("0.01")
+    isin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
