@@ -8,6 +8,29 @@ branch_labels = None
 depends_on = None
 
 YEARS = range(2017, 2036)
+REASONS = (
+    "too_long",
+    "not_text",
+    "wrong_columns",
+    "bad_date",
+    "bad_time",
+    "bad_number",
+    "unknown_instrument",
+    "calendar_gap",
+    "outside_session",
+    "duplicate_minute",
+    "duplicate_day",
+    "duplicate_tick",
+    "out_of_order",
+    "not_positive",
+    "inconsistent",
+    "off_tick",
+    "too_late",
+    "far_ahead",
+    "volume_backwards",
+    "bad_isin",
+    "duplicate_row",
+)
 
 
 def upgrade() -> None:
@@ -16,6 +39,18 @@ def upgrade() -> None:
     _daily_future()
     _index_member()
     _corporate_action()
+    _reasons()
+
+
+def _reasons() -> None:
+    listed = ", ".join(f"'{reason}'" for reason in REASONS)
+    op.execute(
+        f"""
+        ALTER TABLE market.rejected_row
+            DROP CONSTRAINT reason_known,
+            ADD CONSTRAINT reason_known CHECK (reason IN ({listed}))
+        """
+    )
 
 
 def _daily_bar() -> None:

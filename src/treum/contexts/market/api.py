@@ -67,8 +67,8 @@ from treum.contexts.market.service.actions import (
     propose_from_bars,
 )
 from treum.contexts.market.service.calendar import clear_day, set_day
-from treum.contexts.market.service.load import check_file
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
+from treum.contexts.market.service.recognise import check_file
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
 from treum.platform.clock import now
