@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from treum.contexts.market import api as market
-from treum.main import actions, audit, calendar, documents, events, keys, workflows
+from treum.main import actions, audit, calendar, documents, events, intake, keys, workflows
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
 from treum.operations.doctor import run_doctor
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", type=Path)
     check.set_defaults(run=_check_file)
     calendar.add_to(parts, settings=lambda: _settings("operator"))
+    intake.add_to(parts, settings=lambda: _settings("operator"))
     actions.add_to(parts, settings=lambda: _settings("operator"))
     return parser
 

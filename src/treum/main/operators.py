@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from datetime import date
+from typing import TypeVar
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +18,7 @@ from treum.platform.errors import SetupError, TreumError
 from treum.platform.live import MemoryBus
 from treum.platform.settings import Settings
 
+Result = TypeVar("Result")
 LoadSettings = Callable[[], Settings]
 ACTOR_CHARACTERS_MAX = 60
 
@@ -45,12 +47,20 @@ def day(text: str) -> date:
 
 def run(work: Coroutine[None, None, Iterable[str]]) -> int:
     """Raises: SetupError, in one line, for whatever is refused or away."""
+    tell(result_of(work))
+    return 0
+
+
+def result_of(work: Coroutine[None, None, Result]) -> Result:
+    """Raises: SetupError."""
     try:
-        lines = asyncio.run(work)
+        return asyncio.run(work)
     except TreumError as error:
         raise SetupError(str(error)) from error
+
+
+def tell(lines: Iterable[str]) -> None:
     sys.stdout.write("".join(f"{line}\n" for line in lines))
-    return 0
 
 
 @contextlib.asynccontextmanager

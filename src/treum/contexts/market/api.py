@@ -67,6 +67,7 @@ from treum.contexts.market.service.actions import (
     propose_from_bars,
 )
 from treum.contexts.market.service.calendar import clear_day, set_day
+from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
 from treum.contexts.market.service.recognise import check_file
 from treum.contexts.market.service.reference import seed_reference
@@ -101,6 +102,7 @@ __all__ = [
     "FeedState",
     "Instrument",
     "InstrumentKind",
+    "Intake",
     "LoadReport",
     "MarketState",
     "MarketStatus",
@@ -127,6 +129,7 @@ __all__ = [
     "bars",
     "bars_at",
     "bars_before",
+    "calendar_of",
     "charges_of",
     "check_feed",
     "check_file",
@@ -140,6 +143,7 @@ __all__ = [
     "lock_run",
     "propose",
     "propose_from_bars",
+    "read_exchange_file",
     "read_hours",
     "rejected_rows",
     "run_by_id",
@@ -149,6 +153,7 @@ __all__ = [
     "set_day",
     "special_days",
     "status",
+    "take_in",
     "tariff",
     "written_hours",
 ]
