@@ -82,6 +82,7 @@ def _daily_bar() -> None:
         ) PARTITION BY RANGE (day)
         """
     )
+    op.execute("CREATE INDEX daily_bar_by_day ON market.daily_bar (exchange, day)")
     for year in YEARS:
         op.execute(
             f"""

@@ -120,6 +120,20 @@ async def test_the_stored_bars_are_searched_once(seeded: Transaction) -> None:
     ]
 
 
+async def test_what_a_person_told_is_not_proposed_as_something_else(seeded: Transaction) -> None:
+    await _store(seeded, made(SPLIT_ON - timedelta(days=1), "100"), made(SPLIT_ON, "51"))
+    bonus = await api.propose(seeded, "NSE", candidate=_candidate("bonus"))
+    assert await api.propose_from_bars(seeded, "NSE") == []
+    assert await api.actions_of(seeded, "NSE") == [bonus]
+
+
+async def test_a_proposal_says_what_speaks_for_it(seeded: Transaction) -> None:
+    await _store(seeded, made(SPLIT_ON - timedelta(days=1), "100.10"), made(SPLIT_ON, "51"))
+    (found,) = await api.propose_from_bars(seeded, "NSE")
+    near = "near 1/2; a split, or a bonus of 1:1"
+    assert found.source == f"opened at 51.00 after a close of 100.10: {near}"
+
+
 async def test_a_judgement_is_not_repeated_and_what_is_not_there_is_missing(
     seeded: Transaction,
 ) -> None:

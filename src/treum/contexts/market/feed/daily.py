@@ -108,17 +108,17 @@ class _Reader:
             raise Rejected(RejectReason.NOT_POSITIVE)
         if bar.high < max(bar.open, bar.close) or bar.low > min(bar.open, bar.close):
             raise Rejected(RejectReason.INCONSISTENT)
-        if not _fits(bar):
-            raise Rejected(RejectReason.INCONSISTENT)
+        _check_turnover(bar)
         self._seen.add((*security, bar.day))
         self._last[security] = bar.day
         self.bars.append(bar)
 
 
-def _fits(bar: DailyBar) -> bool:
-    """Was it turned over at prices of the day? Tells rupees from lakhs, whatever a file says."""
+def _check_turnover(bar: DailyBar) -> None:
+    """Shares change hands at prices of the day: tells rupees from lakhs, whatever a file says."""
     least = bar.volume * bar.low - bar.turnover_step
-    return least <= bar.turnover <= bar.volume * bar.high + bar.turnover_step
+    if not least <= bar.turnover <= bar.volume * bar.high + bar.turnover_step:
+        raise Rejected(RejectReason.INCONSISTENT)
 
 
 def _bar(raw: bytes, symbol: str) -> DailyBar:

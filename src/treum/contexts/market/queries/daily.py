@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import FromClause, Row, func, select, text
 
+from treum.contexts.market.queries import trimmed
 from treum.contexts.market.rules.actions.propose import OPEN_SHARE_MAX
 from treum.contexts.market.rules.report import DailyBar
 from treum.contexts.market.tables.daily import DailyBarRow
 from treum.platform.database import Transaction
 
 SERIES = "EQ"
+_PRICES = ("open", "high", "low", "close", "previous_close")
 _COLUMNS = (
     DailyBarRow.symbol,
     DailyBarRow.series,
@@ -45,15 +48,12 @@ async def daily_bars(
         )
         .order_by(DailyBarRow.day)
     )
-    return bars_in(rows)
+    return _bars(rows)
 
 
-async def daily_bars_on(tx: Transaction, exchange: str, days: Iterable[date]) -> list[DailyBar]:
-    """Of every security and series on these days."""
-    rows = await tx.execute(
-        select(*_COLUMNS).where(DailyBarRow.exchange == exchange, DailyBarRow.day.in_(list(days)))
-    )
-    return bars_in(rows)
+async def lock_days(tx: Transaction, table: FromClause) -> None:
+    """One file at a time is taken into that table; readers go on."""
+    await tx.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 async def jumps(tx: Transaction, exchange: str) -> list[tuple[DailyBar, DailyBar]]:
@@ -92,8 +92,15 @@ async def _bars_of(
             DailyBarRow.day.in_({day for _, day in keys}),
         )
     )
-    return {(bar.symbol, bar.day): bar for bar in bars_in(rows)}
+    return {(bar.symbol, bar.day): bar for bar in _bars(rows)}
 
 
-def bars_in(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[DailyBar]:
-    return [DailyBar(**row._mapping) for row in rows]
+def _bars(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[DailyBar]:
+    return [
+        DailyBar(**{**row._mapping, **{name: _shown(getattr(row, name)) for name in _PRICES}})
+        for row in rows
+    ]
+
+
+def _shown(price: Decimal | None) -> Decimal | None:
+    return None if price is None else trimmed(price)

@@ -28,14 +28,21 @@ from treum.platform.database import Transaction
 from treum.platform.ids import derive_id
 
 RENAMES_MAX = 10
+_SUGGESTED = (ActionKind.SPLIT, ActionKind.BONUS, ActionKind.DEMERGER)
 
 
 async def propose_from_bars(tx: Transaction, exchange: str) -> list[Action]:
-    """What the stored daily bars suggest and nobody has judged yet; again: nothing more."""
+    """What the stored daily bars suggest and nobody has told yet; again: nothing more."""
     calendar = await queries.calendar_of(tx, exchange)
+    known = {
+        (each.symbol, each.ex_on)
+        for each in await stored.actions_of(tx, exchange)
+        if each.kind in _SUGGESTED
+    }
     pairs = await daily.jumps(tx, exchange)
     found = (candidate_of(before, bar, calendar=calendar) for before, bar in pairs)
-    proposed = [_proposal(exchange, each) for each in found if each is not None]
+    new = (each for each in found if each and (each.symbol, each.ex_on) not in known)
+    proposed = [_proposal(exchange, each) for each in new]
     return [each for each in proposed if await _store(tx, each)]
 
 

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, delete, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from treum.contexts.market.queries.daily import lock_days
 from treum.contexts.market.rules.reimport import Comparison, Key, Row, compare
 from treum.contexts.market.rules.report import DailyFile, FutureFile, LoadReport, MemberFile
 from treum.contexts.market.rules.session import Calendar
@@ -78,7 +79,7 @@ async def take_in(
     source = file.report.source
     shelf = _shelf_of(file, as_of)
     table = shelf.table.__table__
-    await tx.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
+    await lock_days(tx, table)
     found = await tx.execute(select(*table.columns).where(shelf.near))
     rows: list[Row] = [dict(row) for row in found.mappings()]
     stored = {shelf.key_of(row): row for row in rows}

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Integer, Numeric, Text
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, Numeric, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from treum.contexts.market.tables.reference import PRICE, SCHEMA
@@ -20,6 +20,7 @@ class DailyBarRow(Base):
 
     __tablename__ = "daily_bar"
     __table_args__ = (
+        Index("daily_bar_by_day", "exchange", "day"),
         CheckConstraint("low > 0", name="prices_positive"),
         CheckConstraint(_PRICES_CONSISTENT, name="prices_consistent"),
         CheckConstraint("volume >= 0 AND trades >= 0", name="counts_not_negative"),

@@ -187,6 +187,15 @@ def test_a_higher_base_price_of_no_simple_fraction_is_none() -> None:
     assert _made("100", "103", base="102.37") is None
 
 
+def test_a_tick_of_a_cheap_share_makes_no_fraction() -> None:
+    assert _made("0.60", "0.60", base="0.65") is None
+
+
+def test_a_base_price_of_nothing_is_none() -> None:
+    """As on the day of a listing."""
+    assert _made("100", "103", base="0") is None
+
+
 def test_days_before_the_calendar_are_not_judged() -> None:
     early = CALENDAR.first - timedelta(days=1)
     bars = made(early, "100"), made(CALENDAR.first + timedelta(days=1), "50")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from treum.contexts.market import api
 from treum.contexts.market.adapters.charge_rates import read_rates
 from treum.contexts.market.rules.charges.rates import (
     Disputed,
@@ -86,6 +87,12 @@ def test_the_day_the_transaction_charge_rose_is_not_guessed(segment: Segment, da
         _tariff(segment, day)
     dearer = _tariff(segment, day, disputed=Disputed.DEARER).percent(Levy.TRANSACTION, Side.SELL)
     assert dearer == _tariff(segment, NEW).percent(Levy.TRANSACTION, Side.SELL)
+
+
+def test_others_ask_by_segment_and_day() -> None:
+    assert api.tariff(Segment.FUTURES, NEW) == _tariff(Segment.FUTURES, NEW)
+    with pytest.raises(RateUnknown):
+        api.tariff(Segment.FUTURES, LAST_OLD)
 
 
 def test_an_exercise_bears_stt_and_the_tax_on_brokerage_only() -> None:

@@ -21,7 +21,8 @@ OPEN_SHARE_MAX = Decimal("0.86")
 
 _OPEN_TOLERANCE = Fraction(25, 1000)
 _CLOSE_TOLERANCE = Fraction(20, 100)
-_BASE_TOLERANCE = Fraction(5, 100)  # rupees: base prices are rounded to the tick
+_BASE_TOLERANCE_RUPEES = Fraction(5, 100)  # base prices are rounded to the tick
+_BASE_TOLERANCE = Fraction(5, 1000)  # of the close, where a tick is a large part of it
 _SPLITS = [Fraction(1, after) for after in (2, 5, 10, 20, 50, 100)]
 _BONUSES = [Fraction(1, 3), Fraction(1, 4), Fraction(2, 5)]
 _BONUSES += [Fraction(2, 3), Fraction(3, 4), Fraction(5, 6)]
@@ -46,7 +47,7 @@ def candidate_of(before: DailyBar, bar: DailyBar, *, calendar: Calendar) -> Cand
     if before.day < calendar.first or not _follows(before.day, bar.day, calendar=calendar):
         return None
     base = bar.previous_close
-    if base is not None and base != before.close:
+    if base is not None and 0 < base != before.close:
         return _by_base(before, bar, base=base)
     return _by_opening(before, bar)
 
@@ -60,9 +61,10 @@ def _follows(day: date, later: date, *, calendar: Calendar) -> bool:
 def _by_base(before: DailyBar, bar: DailyBar, *, base: Decimal) -> Candidate | None:
     told = f"base price {base} after a close of {before.close}"
     close = Fraction(before.close)
+    tolerance = min(_BASE_TOLERANCE_RUPEES, close * _BASE_TOLERANCE)
     for fraction in _BASES:
         for share in (fraction, 1 / fraction):
-            if abs(Fraction(base) - close * share) <= _BASE_TOLERANCE:
+            if abs(Fraction(base) - close * share) <= tolerance:
                 return _by_fraction(bar, share, told=told)
     if base >= before.close:
         return None
