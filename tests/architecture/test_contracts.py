@@ -147,7 +147,7 @@ def test_the_command_finds_a_line_planted_in_a_file(tmp_path: Path) -> None:
         skipped = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=skipped)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    planted = tmp_path / "src/treum/contexts/market/tables.py"
+    planted = tmp_path / "src/treum/contexts/market/tables/runs.py"
     planted.write_text(planted.read_text() + "\nfrom treum.contexts.signals import tables as x\n")
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache", "--no-logo"]
     env = {"PYTHONPATH": "src:.", "COLUMNS": "200", "NO_COLOR": "1"}
@@ -157,4 +157,4 @@ def test_the_command_finds_a_line_planted_in_a_file(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"{LINE} BROKEN" in done.stdout
     assert f"{PRIVATE} BROKEN" in done.stdout
-    assert "market.tables imports treum.contexts.signals.tables" in done.stdout
+    assert "market.tables.runs imports treum.contexts.signals.tables" in done.stdout

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from treum.contexts.market import api as market
-from treum.main import audit, calendar, documents, events, keys, workflows
+from treum.main import actions, audit, calendar, documents, events, intake, keys, workflows
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
 from treum.operations.doctor import run_doctor
@@ -62,12 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     keys.add_commands(commands.add_parser("keys", help="look after the vault's keys"), _settings)
     audit.add_commands(commands.add_parser("audit", help="prove and read the audit log"), _settings)
 
-    feed = commands.add_parser("market", help="look at market data and keep the calendar")
+    feed = commands.add_parser("market", help="market data, the calendar and corporate actions")
     parts = feed.add_subparsers(required=True, metavar="COMMAND")
     check = parts.add_parser("check", help="read a file of prices and report every rejected row")
     check.add_argument("file", type=Path)
     check.set_defaults(run=_check_file)
     calendar.add_to(parts, settings=lambda: _settings("operator"))
+    intake.add_to(parts, settings=lambda: _settings("operator"))
+    actions.add_to(parts, settings=lambda: _settings("operator"))
     return parser
 
 

@@ -13,6 +13,12 @@ Glossary
     feed state   live, stale (nothing new), mute (connected, nothing comes) or finished
     silence      a stretch of a window in which no tick of any instrument came
     market time  how far a run has come; wall time is another clock
+    daily bar    one session of one security from a file of the exchange, stored as traded
+    corporate action  split, bonus, demerger, dividend or change of symbol; proposed, then confirmed
+                 or rejected by a person; confirmed ones adjust daily bars when they are read
+    intake       taking a file of the exchange in: added, completed, or shown where it differs
+    base price   what the exchange calls the previous close of a day; on some ex-dates adjusted
+    levy         what the state, the regulator or the exchange takes of a trade, by its day
 
 Neighbours
     below    compliance, identity (unused)

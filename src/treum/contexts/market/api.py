@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from treum.contexts.market.adapters.charge_rates import read_rates
 from treum.contexts.market.queries import (
     bars,
     bars_at,
@@ -16,8 +17,34 @@ from treum.contexts.market.queries import (
     rejected_rows,
     run_instruments,
 )
+from treum.contexts.market.queries.actions import actions_of
+from treum.contexts.market.rules.actions.action import (
+    Action,
+    ActionDecided,
+    ActionKind,
+    ActionMissing,
+    ActionState,
+    BadAction,
+    Terms,
+)
+from treum.contexts.market.rules.actions.propose import Candidate
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, RejectReason
 from treum.contexts.market.rules.calendar_edit import edited_day, read_hours, written_hours
+from treum.contexts.market.rules.charges.charge import (
+    BadTrade,
+    BrokerTerms,
+    Charges,
+    Trade,
+    charges_of,
+)
+from treum.contexts.market.rules.charges.rates import (
+    Disputed,
+    RateUnknown,
+    Segment,
+    Side,
+    Tariff,
+    tariff_on,
+)
 from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.report import LoadReport, RejectedRow
@@ -33,9 +60,16 @@ from treum.contexts.market.rules.session import (
 )
 from treum.contexts.market.rules.status import MarketState, MarketStatus, status_at
 from treum.contexts.market.service import prepare
+from treum.contexts.market.service.actions import (
+    adjusted_bars,
+    decide,
+    propose,
+    propose_from_bars,
+)
 from treum.contexts.market.service.calendar import clear_day, set_day
-from treum.contexts.market.service.load import check_file
+from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
+from treum.contexts.market.service.recognise import check_file
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
 from treum.platform.clock import now
@@ -50,16 +84,29 @@ __all__ = [
     "MINUTE_S",
     "PRICES",
     "RUNS_CHANGED",
+    "Action",
+    "ActionDecided",
+    "ActionKind",
+    "ActionMissing",
+    "ActionState",
+    "BadAction",
+    "BadTrade",
     "Bar",
+    "BrokerTerms",
     "CalendarGap",
+    "Candidate",
+    "Charges",
+    "Disputed",
     "FeedChoice",
     "FeedPlan",
     "FeedState",
     "Instrument",
     "InstrumentKind",
+    "Intake",
     "LoadReport",
     "MarketState",
     "MarketStatus",
+    "RateUnknown",
     "RejectReason",
     "RejectedRow",
     "Run",
@@ -67,23 +114,36 @@ __all__ = [
     "RunMismatch",
     "RunMissing",
     "RunState",
+    "Segment",
     "Session",
     "SessionKind",
+    "Side",
     "SpecialDay",
+    "Tariff",
+    "Terms",
+    "Trade",
     "TradingDay",
     "Window",
+    "actions_of",
+    "adjusted_bars",
     "bars",
     "bars_at",
     "bars_before",
+    "calendar_of",
+    "charges_of",
     "check_feed",
     "check_file",
     "clear_day",
     "current_run",
+    "decide",
     "describe",
     "edited_day",
     "instruments",
     "last_bar_at",
     "lock_run",
+    "propose",
+    "propose_from_bars",
+    "read_exchange_file",
     "read_hours",
     "rejected_rows",
     "run_by_id",
@@ -93,8 +153,15 @@ __all__ = [
     "set_day",
     "special_days",
     "status",
+    "take_in",
+    "tariff",
     "written_hours",
 ]
+
+
+def tariff(segment: Segment, day: date, *, disputed: Disputed = Disputed.REFUSE) -> Tariff:
+    """What NSE, the state and the regulator took on that day. Raises: RateUnknown."""
+    return tariff_on(read_rates(), segment, day=day, disputed=disputed)
 
 
 def check_feed(choice: FeedChoice) -> FeedPlan:

@@ -70,6 +70,8 @@ def test_every_reason_is_reached_by_an_example() -> None:
     others = {
         RejectReason.DUPLICATE_DAY,
         RejectReason.DUPLICATE_TICK,
+        RejectReason.DUPLICATE_ROW,
+        RejectReason.BAD_ISIN,
         RejectReason.TOO_LATE,
         RejectReason.FAR_AHEAD,
         RejectReason.VOLUME_BACKWARDS,

@@ -12,8 +12,8 @@ from tests.contexts.market.recorded import market_data, nifty
 from treum.contexts.market.rules.freshness import bounds_of
 from treum.contexts.market.rules.run import RunKind
 from treum.contexts.market.rules.session import local_day
-from treum.contexts.market.service.load import check_file
 from treum.contexts.market.service.prepare import FeedPlan, check_feed
+from treum.contexts.market.service.recognise import check_file
 from treum.platform.errors import SetupError
 from treum.platform.settings import FeedSettings
 
@@ -178,12 +178,14 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
     [
         (
             b"",
-            "line 1: expected the header of a minute file, or a 15-minute, tick or daily file; "
+            "line 1: expected the header of a minute, 15-minute, tick or daily file, a "
+            "bhavcopy, a report of futures or an index list; "
             "found nothing",
         ),
         (
             b"\x89PNG\r\n\x1a\n",
-            "line 1: expected the header of a minute file, or a 15-minute, tick or daily file; "
+            "line 1: expected the header of a minute, 15-minute, tick or daily file, a "
+            "bhavcopy, a report of futures or an index list; "
             "found ?PNG",
         ),
     ],

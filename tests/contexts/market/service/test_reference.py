@@ -8,7 +8,7 @@ from treum.contexts.market.rules.calendar_edit import edited_day
 from treum.contexts.market.rules.session import SessionKind
 from treum.contexts.market.service.calendar import set_day
 from treum.contexts.market.service.reference import seed_reference
-from treum.contexts.market.tables import InstrumentRow, SpecialDayRow, SpecialWindowRow
+from treum.contexts.market.tables.reference import InstrumentRow, SpecialDayRow, SpecialWindowRow
 from treum.platform.database import Transaction
 
 

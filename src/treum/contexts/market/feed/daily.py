@@ -32,9 +32,10 @@ FIRST_CELL = re.compile(r'"\d{6}",', re.ASCII)
 
 _COLUMNS = 8
 _HEADED_COLUMNS = HEADER.count(",") + 1
-_LAKH = Decimal(100_000)
+LAKH = Decimal(100_000)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DATE = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
+_WRITTEN = re.compile(r"(\d\d)-([A-Za-z]{3})-(\d{4})", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -42,8 +43,12 @@ def parse_daily(
     lines: Iterable[bytes], *, source: str, symbol: str, calendar: Calendar
 ) -> DailyFile:
     """A file without a header; symbol: whose it is. Raises: WrongFormat for too many rows."""
-    return _parse(
-        lines, lambda raw: _bar(raw, symbol), source=source, calendar=calendar, headed=False
+    return read_bars(
+        lines,
+        lambda raw: _bar(raw, symbol),
+        source=source,
+        calendar=calendar,
+        kind=FileFormat.DAILY,
     )
 
 
@@ -51,22 +56,24 @@ def parse_delivery(lines: Iterable[bytes], *, source: str, calendar: Calendar) -
     """A file with a header. Raises: WrongFormat for another header or too many rows."""
     rows = iter(lines)
     check_header(next(rows, b""), HEADER)
-    return _parse(rows, _headed_bar, source=source, calendar=calendar, headed=True)
+    return read_bars(rows, _headed_bar, source=source, calendar=calendar, kind=FileFormat.DELIVERY)
 
 
-def _parse(
+def read_bars(
     rows: Iterable[bytes],
     read: Callable[[bytes], DailyBar],
     *,
     source: str,
     calendar: Calendar,
-    headed: bool,
+    kind: FileFormat,
 ) -> DailyFile:
+    """read: a bar of one row; raises Rejected. rows: those below the header, if there is one."""
     reader = _Reader(read, calendar)
-    count, rejects = read_rows(rows, reader.accept, first=2 if headed else 1)
+    first = 1 if kind is FileFormat.DAILY else 2
+    count, rejects = read_rows(rows, reader.accept, first=first)
     report = LoadReport(
         source=source,
-        format=FileFormat.DELIVERY if headed else FileFormat.DAILY,
+        format=kind,
         rows=count,
         accepted=len(reader.bars),
         symbols=tuple(sorted({bar.symbol for bar in reader.bars})),
@@ -82,8 +89,8 @@ class _Reader:
     def __init__(self, read: Callable[[bytes], DailyBar], calendar: Calendar) -> None:
         self._read = read
         self._calendar = calendar
-        self._seen: set[tuple[str, date]] = set()
-        self._last: dict[str, date] = {}
+        self._seen: set[tuple[str, str, date]] = set()
+        self._last: dict[tuple[str, str], date] = {}
         self.bars: list[DailyBar] = []
 
     def accept(self, _line: int, raw: bytes) -> None:
@@ -92,17 +99,26 @@ class _Reader:
             raise Rejected(RejectReason.CALENDAR_GAP)
         if not self._calendar.session_of(bar.day).is_trading:
             raise Rejected(RejectReason.OUTSIDE_SESSION)
-        if (bar.symbol, bar.day) in self._seen:
+        security = (bar.symbol, bar.series)
+        if (*security, bar.day) in self._seen:
             raise Rejected(RejectReason.DUPLICATE_DAY)
-        if bar.day < self._last.get(bar.symbol, bar.day):
+        if bar.day < self._last.get(security, bar.day):
             raise Rejected(RejectReason.OUT_OF_ORDER)
         if min(bar.open, bar.high, bar.low, bar.close) <= 0:
             raise Rejected(RejectReason.NOT_POSITIVE)
         if bar.high < max(bar.open, bar.close) or bar.low > min(bar.open, bar.close):
             raise Rejected(RejectReason.INCONSISTENT)
-        self._seen.add((bar.symbol, bar.day))
-        self._last[bar.symbol] = bar.day
+        _check_turnover(bar)
+        self._seen.add((*security, bar.day))
+        self._last[security] = bar.day
         self.bars.append(bar)
+
+
+def _check_turnover(bar: DailyBar) -> None:
+    """Shares change hands at prices of the day: tells rupees from lakhs, whatever a file says."""
+    least = bar.volume * bar.low - bar.turnover_step
+    if not least <= bar.turnover <= bar.volume * bar.high + bar.turnover_step:
+        raise Rejected(RejectReason.INCONSISTENT)
 
 
 def _bar(raw: bytes, symbol: str) -> DailyBar:
@@ -124,9 +140,7 @@ def _bar(raw: bytes, symbol: str) -> DailyBar:
 def _headed_bar(raw: bytes) -> DailyBar:
     """Some values keep a leading space; `-` stands for no delivery figure."""
     cells = [cell.strip(" ") for cell in columns(raw, _HEADED_COLUMNS)]
-    day, symbol, _series, written, _previous, opening, high, low, _last, close, _average = cells[
-        :11
-    ]
+    day, symbol, series, written, previous, opening, high, low, _last, close, _average = cells[:11]
     volume, turnover, trades, delivered, _share = cells[11:]
     return DailyBar(
         symbol=symbol,
@@ -136,9 +150,12 @@ def _headed_bar(raw: bytes) -> DailyBar:
         low=price_in(low),
         close=price_in(close),
         volume=whole_in(volume),
-        turnover=price_in(turnover) * _LAKH,
+        turnover=price_in(turnover) * LAKH,
         trades=whole_in(trades),
         delivered=None if delivered == "-" else whole_in(delivered),
+        series=series,
+        previous_close=price_in(previous),
+        turnover_step=LAKH / 100,
     )
 
 
@@ -162,13 +179,30 @@ def _short_date(text: str) -> date:
 
 def _agreed_date(iso: str, written: str) -> date:
     """Both ways in which a row says its day, e.g. 2019-08-23 and 23-Aug-2019."""
-    try:
-        day = date.fromisoformat(iso) if _ISO.fullmatch(iso) else None
-    except ValueError as error:
-        raise Rejected(RejectReason.BAD_DATE) from error
-    if day is None or written != f"{day:%d}-{_MONTHS[day.month - 1]}-{day:%Y}":
+    day = iso_date(iso)
+    if written != f"{day:%d}-{_MONTHS[day.month - 1]}-{day:%Y}":
         raise Rejected(RejectReason.BAD_DATE)
     return day
+
+
+def iso_date(text: str) -> date:
+    if _ISO.fullmatch(text) is None:
+        raise Rejected(RejectReason.BAD_DATE)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Rejected(RejectReason.BAD_DATE) from error
+
+
+def written_date(text: str) -> date:
+    """As 28-Oct-2024, also 28-OCT-2024."""
+    match = _WRITTEN.fullmatch(text)
+    if match is None or match[2].title() not in _MONTHS:
+        raise Rejected(RejectReason.BAD_DATE)
+    try:
+        return date(int(match[3]), _MONTHS.index(match[2].title()) + 1, int(match[1]))
+    except ValueError as error:
+        raise Rejected(RejectReason.BAD_DATE) from error
 
 
 def begins_daily(line: bytes) -> bool:

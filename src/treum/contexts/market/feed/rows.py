@@ -1,5 +1,6 @@
 """What the readers of all file formats share: lines, columns, numbers, and why a row is refused."""
 
+import csv
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -13,6 +14,7 @@ LINE_BYTES_MAX = 512
 RAW_CHARACTERS_MAX = 200
 
 _PRICE = re.compile(r"-?\d{1,12}(\.\d{1,4})?", re.ASCII)
+_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d", re.ASCII)
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -81,6 +83,32 @@ def columns(raw: bytes, count: int) -> list[str]:
     if len(cells) != count:
         raise Rejected(RejectReason.WRONG_COLUMNS)
     return cells
+
+
+def quoted_columns(raw: bytes, count: int) -> list[str]:
+    """The cells of a row that must have so many, of which any may be quoted."""
+    if len(raw) > LINE_BYTES_MAX:
+        raise Rejected(RejectReason.TOO_LONG)
+    try:
+        rows = list(csv.reader([raw.decode("utf-8")], strict=True))
+    except UnicodeDecodeError as error:
+        raise Rejected(RejectReason.NOT_TEXT) from error
+    except csv.Error as error:
+        raise Rejected(RejectReason.WRONG_COLUMNS) from error
+    if len(rows) != 1 or len(rows[0]) != count:
+        raise Rejected(RejectReason.WRONG_COLUMNS)
+    return rows[0]
+
+
+def isin_in(text: str) -> str:
+    """With the check digit that belongs to it. Source: ISO 6166, annex A (Luhn over base 36)."""
+    if _ISIN.fullmatch(text) is None:
+        raise Rejected(RejectReason.BAD_ISIN)
+    digits = "".join(str(int(character, 36)) for character in text)
+    doubled = (int(each) * (1 + place % 2) for place, each in enumerate(reversed(digits)))
+    if sum(sum(divmod(each, 10)) for each in doubled) % 10:
+        raise Rejected(RejectReason.BAD_ISIN)
+    return text
 
 
 def price_in(text: str) -> Decimal:

@@ -18,12 +18,14 @@ class RejectReason(StrEnum):
     BAD_DATE = "bad_date"
     BAD_TIME = "bad_time"
     BAD_NUMBER = "bad_number"
+    BAD_ISIN = "bad_isin"
     UNKNOWN_INSTRUMENT = "unknown_instrument"
     CALENDAR_GAP = "calendar_gap"
     OUTSIDE_SESSION = "outside_session"
     DUPLICATE_MINUTE = "duplicate_minute"
     DUPLICATE_DAY = "duplicate_day"
     DUPLICATE_TICK = "duplicate_tick"
+    DUPLICATE_ROW = "duplicate_row"
     OUT_OF_ORDER = "out_of_order"
     NOT_POSITIVE = "not_positive"
     INCONSISTENT = "inconsistent"
@@ -46,6 +48,7 @@ _MALFORMED = frozenset(
         RejectReason.BAD_DATE,
         RejectReason.BAD_TIME,
         RejectReason.BAD_NUMBER,
+        RejectReason.BAD_ISIN,
     }
 )
 

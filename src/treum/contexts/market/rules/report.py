@@ -11,15 +11,26 @@ from treum.contexts.market.rules.bar import Bar, RejectReason, Tick
 from treum.contexts.market.rules.frozen import FrozenSpan
 from treum.platform.clock import IST
 
+SYMBOLS_TOLD_MAX = 12
+
 
 class FileFormat(StrEnum):
-    """daily: without a header, one instrument a file. delivery: daily with a header."""
+    """daily: without a header, one instrument a file. delivery: daily with a header.
+
+    full, legacy, udiff: one session and all its securities, in three layouts of the exchange.
+    futures: its report of futures contracts. index_list: the securities of an index.
+    """
 
     MINUTE = "minute"
     QUARTER_HOUR = "quarter_hour"
     TICK = "tick"
     DAILY = "daily"
     DELIVERY = "delivery"
+    FULL = "full"
+    LEGACY = "legacy"
+    UDIFF = "udiff"
+    FUTURES = "futures"
+    INDEX_LIST = "index_list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ class LoadReport:
         yield (
             f"{self.source}: {self.format} file, {self.rows} rows, {self.accepted} accepted, "
             f"{len(self.rejects)} rejected; {self.sessions} sessions of "
-            f"{', '.join(self.symbols) or 'no instrument'}{span}"
+            f"{_told_symbols(self.symbols)}{span}"
         )
         if self.rejects:
             counts = (f"{count} {reason}" for reason, count in self.by_reason.items())
@@ -115,7 +126,8 @@ class TickFile:
 class DailyBar:
     """One session of one security, as traded: not adjusted for splits.
 
-    volume: shares. turnover: rupees. delivered: shares, None where it is not told.
+    volume: shares. turnover: rupees, told in steps of `turnover_step`. delivered: shares. None
+    where the file does not tell. previous_close: the base price of the day, by the exchange.
     """
 
     symbol: str
@@ -128,6 +140,10 @@ class DailyBar:
     turnover: Decimal
     trades: int
     delivered: int | None = None
+    series: str = "EQ"
+    previous_close: Decimal | None = None
+    turnover_step: Decimal = Decimal("0.01")
+    isin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +152,52 @@ class DailyFile:
 
     bars: tuple[DailyBar, ...]
     report: LoadReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FutureDay:
+    """One session of one contract. value: rupees. quantity: of the underlying."""
+
+    symbol: str
+    expires_on: date
+    day: date
+    kind: str
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    open_interest: int
+    value: Decimal
+    quantity: int
+    contracts: int
+    trades: int
+
+
+@dataclass(frozen=True, slots=True)
+class FutureFile:
+    days: tuple[FutureDay, ...]
+    report: LoadReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedMember:
+    symbol: str
+    series: str
+    isin: str
+    name: str
+    industry: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFile:
+    members: tuple[ListedMember, ...]
+    report: LoadReport
+
+
+def _told_symbols(symbols: tuple[str, ...]) -> str:
+    if len(symbols) > SYMBOLS_TOLD_MAX:
+        return f"{len(symbols)} instruments"
+    return ", ".join(symbols) or "no instrument"
 
 
 def _told_frozen(span: FrozenSpan) -> str:

@@ -10,7 +10,7 @@ from treum.contexts.market.adapters.reference import read_special_days
 from treum.contexts.market.rules.calendar_edit import NotSetByOperator, check_year, told
 from treum.contexts.market.rules.session import OPERATOR, SpecialDay
 from treum.contexts.market.service.reference import write_days, write_windows
-from treum.contexts.market.tables import SpecialDayRow
+from treum.contexts.market.tables.reference import SpecialDayRow
 from treum.platform import audit
 from treum.platform.database import Transaction
 

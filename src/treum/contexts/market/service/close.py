@@ -10,7 +10,7 @@ from treum.contexts.market.events import BarsClosed
 from treum.contexts.market.rules.bar import Bar
 from treum.contexts.market.rules.run import RunIsFinished, RunState
 from treum.contexts.market.service.run import insert_bars
-from treum.contexts.market.tables import RunRow
+from treum.contexts.market.tables.runs import RunRow
 from treum.platform.database import Transaction
 
 

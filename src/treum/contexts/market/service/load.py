@@ -1,61 +1,35 @@
 """Read a file of prices; whatever is wrong with it is one line for the operator."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
-from treum.contexts.market.adapters.price_file import open_lines
-from treum.contexts.market.adapters.reference import (
-    read_calendar,
-    read_instruments,
-    ticker_names,
-)
-from treum.contexts.market.feed import daily, minutes, quarter_hours, tick_file
-from treum.contexts.market.feed.rows import WrongFormat, excerpt, heading
+from treum.contexts.market.adapters.reference import read_instruments
 from treum.contexts.market.rules.bar import Bar, Tick
 from treum.contexts.market.rules.instrument import Instrument
-from treum.contexts.market.rules.report import (
-    BarFile,
-    DailyFile,
-    FileFormat,
-    LoadReport,
-    TickFile,
-)
+from treum.contexts.market.rules.report import BarFile, FileFormat, LoadReport, TickFile
 from treum.contexts.market.rules.session import Calendar, Session, local_day
+from treum.contexts.market.service.recognise import EXCHANGE, read_file
 from treum.platform.errors import SetupError
 
-EXCHANGE = "NSE"
 HISTORY_SESSIONS = 5
 MALFORMED_SHARE_MAX = 0.01
 """With more rows that are not of the format, the file is not what it was taken for."""
 
-AnyFile = BarFile | TickFile | DailyFile
-
-_HEADERS = {
-    minutes.HEADER: FileFormat.MINUTE,
-    quarter_hours.HEADER: FileFormat.QUARTER_HOUR,
-    tick_file.HEADER: FileFormat.TICK,
-    daily.HEADER: FileFormat.DELIVERY,
-}
-
-
-def check_file(path: Path) -> LoadReport:
-    """What came of each row, however bad. Raises: SetupError when no format is recognised."""
-    return _read(path, read_calendar(EXCHANGE)).report
+_REPLAYED = (FileFormat.MINUTE, FileFormat.TICK)
 
 
 def load_file(path: Path, calendar: Calendar) -> BarFile | TickFile:
     """A file fit for a replay: minutes or ticks. Raises: SetupError."""
-    file = _read(path, calendar)
-    if isinstance(file, DailyFile) or file.report.format is FileFormat.QUARTER_HOUR:
-        raise SetupError(
-            f"feed file {path}: a {file.report.format} file; a replay needs a minute or tick file"
-        )
-    _check_rows(path, file.report)
-    return file
+    file = read_file(path, calendar)
+    if isinstance(file, BarFile | TickFile) and file.report.format in _REPLAYED:
+        check_rows(path, file.report)
+        return file
+    raise SetupError(
+        f"feed file {path}: a {file.report.format} file; a replay needs a minute or tick file"
+    )
 
 
 def known_instruments(symbol: str | None) -> tuple[Instrument, ...]:
@@ -112,63 +86,8 @@ def _check_held(
         raise SetupError(f"feed day {session.day}: not in {path}, {_held(days, session.day)}")
 
 
-def _read(path: Path, calendar: Calendar) -> AnyFile:
-    with open_lines(path) as lines:
-        try:
-            first = next(iter(lines), b"")
-            read = _reader_of(path, first)
-            return read(chain([first], lines), calendar)
-        except WrongFormat as error:
-            raise SetupError(f"feed file {path}: {error}") from error
-
-
-def _reader_of(path: Path, first: bytes) -> Callable[[Iterable[bytes], Calendar], AnyFile]:
-    """By the first line of the file. Raises: WrongFormat, SetupError."""
-    if daily.begins_daily(first):
-        symbol = path.stem.upper()
-        return lambda lines, calendar: daily.parse_daily(
-            lines, source=path.name, symbol=symbol, calendar=calendar
-        )
-    kind = _HEADERS.get(heading(first))
-    if kind is FileFormat.DELIVERY:
-        return lambda lines, calendar: daily.parse_delivery(
-            lines, source=path.name, calendar=calendar
-        )
-    if kind is FileFormat.QUARTER_HOUR:
-        instrument = _named_by(path)
-        return lambda lines, calendar: quarter_hours.parse_quarter_hours(
-            lines, source=path.name, instrument=instrument, calendar=calendar
-        )
-    if kind is FileFormat.TICK:
-        names = ticker_names()
-        return lambda lines, calendar: tick_file.parse_ticks(
-            lines, source=path.name, known=names, calendar=calendar
-        )
-    if kind is FileFormat.MINUTE:
-        known = known_instruments(None)
-        return lambda lines, calendar: minutes.parse_minutes(
-            lines, source=path.name, known=known, calendar=calendar
-        )
-    found = excerpt(heading(first))[:60] or "nothing"
-    raise WrongFormat(
-        "line 1: expected the header of a minute file, or a 15-minute, tick or daily file; "
-        f"found {found}"
-    )
-
-
-def _named_by(path: Path) -> Instrument:
-    """A 15-minute file does not say whose prices it holds: its name begins with the symbol."""
-    symbol = path.stem.partition("_")[0].upper()
-    known = {each.symbol: each for each in known_instruments(None)}
-    if symbol not in known:
-        raise SetupError(
-            f"feed file {path}: a 15-minute file is named SYMBOL_….csv; "
-            f"{symbol} is not one of {', '.join(known)}"
-        )
-    return known[symbol]
-
-
-def _check_rows(path: Path, report: LoadReport) -> None:
+def check_rows(path: Path, report: LoadReport) -> None:
+    """Raises: SetupError for a file that is not what it was taken for."""
     first = next(iter(report.malformed), None)
     if first is not None and len(report.malformed) > report.rows * MALFORMED_SHARE_MAX:
         raise SetupError(

@@ -26,12 +26,12 @@ from treum.contexts.market.rules.session import (
     TradingDay,
 )
 from treum.contexts.market.service.load import (
-    EXCHANGE,
     bars_for_day,
     known_instruments,
     load_file,
     ticks_for_day,
 )
+from treum.contexts.market.service.recognise import EXCHANGE
 from treum.platform.errors import SetupError
 
 SPEED_MAX = 1_000_000.0

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from treum.contexts.market.adapters.reference import read_instruments, read_special_days
 from treum.contexts.market.rules.session import OPERATOR, SpecialDay
-from treum.contexts.market.tables import InstrumentRow, SpecialDayRow, SpecialWindowRow
+from treum.contexts.market.tables.reference import InstrumentRow, SpecialDayRow, SpecialWindowRow
 from treum.platform.database import Transaction
 
 

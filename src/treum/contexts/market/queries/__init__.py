@@ -19,15 +19,12 @@ from treum.contexts.market.rules.session import (
     TradingDay,
     calendar_exchange,
 )
-from treum.contexts.market.tables import (
-    BarRow,
+from treum.contexts.market.tables.reference import (
     InstrumentRow,
-    RejectedRowRow,
-    RunInstrumentRow,
-    RunRow,
     SpecialDayRow,
     SpecialWindowRow,
 )
+from treum.contexts.market.tables.runs import BarRow, RejectedRowRow, RunInstrumentRow, RunRow
 from treum.platform.database import Transaction
 
 _PAISA = Decimal("0.01")
@@ -245,10 +242,10 @@ def _bars(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Bar]:
         Bar(
             instrument_id=row.instrument_id,
             at=row.at,
-            open=_trimmed(row.open),
-            high=_trimmed(row.high),
-            low=_trimmed(row.low),
-            close=_trimmed(row.close),
+            open=trimmed(row.open),
+            high=trimmed(row.high),
+            low=trimmed(row.low),
+            close=trimmed(row.close),
             volume=row.volume,
             interval_s=row.interval_s,
         )
@@ -263,7 +260,7 @@ def _instrument(row: Row[*tuple[Any, ...]]) -> Instrument:
         symbol=row.symbol,
         name=row.name,
         kind=InstrumentKind(row.kind),
-        tick_size=_trimmed(row.tick_size),
+        tick_size=trimmed(row.tick_size),
         is_demo=row.is_demo,
     )
 
@@ -279,7 +276,7 @@ def _special_day(row: Row[*tuple[Any, ...]], hours: tuple[tuple[time, time], ...
     )
 
 
-def _trimmed(stored: Decimal) -> Decimal:
+def trimmed(stored: Decimal) -> Decimal:
     """numeric(18,4) comes with four decimals; two are shown unless more are needed."""
     short = stored.quantize(_PAISA)
     return short if short == stored else stored

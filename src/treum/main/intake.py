@@ -1,0 +1,41 @@
+"""`treum market import`: take files of the exchange in; what differs is shown first."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from treum.contexts.market import api as market
+from treum.main import operators
+from treum.platform.settings import Settings
+
+
+def add_to(
+    parsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    *,
+    settings: operators.LoadSettings,
+) -> None:
+    command = parsers.add_parser("import", help="store a file of the exchange, as traded")
+    command.add_argument("file", type=Path)
+    command.add_argument("--as-of", help="the day of an index list, as YYYY-MM-DD")
+    command.add_argument(
+        "--accept", action="store_true", help="replace what is stored and differs; it is audited"
+    )
+    operators.add_actor(command)
+    command.set_defaults(run=lambda given: _import(given, settings()))
+
+
+def _import(given: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 1 when a row was rejected, or something differs and was not accepted."""
+    intake = operators.result_of(_taken_in(given, settings))
+    operators.tell(intake.lines())
+    return 0 if intake.is_clean else 1
+
+
+async def _taken_in(given: argparse.Namespace, settings: Settings) -> market.Intake:
+    actor = operators.actor(given)
+    as_of = None if given.as_of is None else operators.day(given.as_of)
+    async with operators.transaction(settings, actor=None) as tx:
+        calendar = await market.calendar_of(tx, market.EXCHANGE)
+    file = await asyncio.to_thread(market.read_exchange_file, given.file, calendar)
+    async with operators.transaction(settings, actor=actor) as tx:
+        return await market.take_in(tx, file, as_of=as_of, accept=given.accept)
