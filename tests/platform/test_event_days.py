@@ -165,17 +165,15 @@ async def test_the_owners_functions_ignore_the_callers_search_path(
         found = await tx.execute(
             text(
                 """
-                SELECT proname, prosecdef, proconfig, proacl::text FROM pg_proc
-                WHERE pronamespace = CAST('platform' AS regnamespace)
-                    AND prorettype <> CAST('trigger' AS regtype)
+                SELECT proname, proconfig, proacl::text FROM pg_proc
+                WHERE pronamespace = CAST('platform' AS regnamespace) AND prosecdef
                 ORDER BY proname
                 """
             )
         )
         functions = [tuple(row) for row in found]
-    assert [name for name, *_ in functions] == ["drop_event_day", "keep_event_day"]
-    for _name, is_definer, config, rights in functions:
-        assert is_definer
+    assert [name for name, *_ in functions] == ["append_audit", "drop_event_day", "keep_event_day"]
+    for _name, config, rights in functions:
         assert "search_path=pg_catalog, pg_temp" in config
         assert "treum_app=X" in rights
         assert "{=X" not in rights
