@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from treum.contexts.signals.engine.atr import Atr
-from treum.contexts.signals.engine.ema import Ema
+from treum.contexts.signals.engine.indicators.averages import Ema
+from treum.contexts.signals.engine.indicators.volatility import Atr
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.reasons import Cross
 from treum.contexts.signals.engine.strategy import Decision, hash_of
@@ -56,7 +56,7 @@ class EmaCross:
         """A decision when the averages cross at this close, once slow + atr bars are known."""
         fast = self._fast.update(bar.close)
         slow = self._slow.update(bar.close)
-        atr = self._atr.update(high=bar.high, low=bar.low, close=bar.close)
+        atr = self._atr.update(bar)
         self._bars_seen += 1
         if fast is None or slow is None or not self._has_crossed(fast, slow):
             return None

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from treum.contexts.signals.engine.atr import Atr
 from treum.contexts.signals.engine.extremes import Extremes
+from treum.contexts.signals.engine.indicators.volatility import Atr
+from treum.contexts.signals.engine.indicators.volume import Vwap
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.reasons import Breakout
 from treum.contexts.signals.engine.strategy import Decision, hash_of
-from treum.contexts.signals.engine.vwap import Vwap
 from treum.contexts.signals.rules import Side, TickBar, levels
 from treum.platform.errors import Invalid
 
@@ -78,11 +78,11 @@ class OpeningRange:
 
     def on_bar(self, bar: TickBar) -> Decision | None:
         """A decision at the first close beyond the range on either side."""
-        atr = self._atr.update(high=bar.high, low=bar.low, close=bar.close)
+        atr = self._atr.update(bar)
         if not any(each.opens_at <= bar.at < each.closes_at for each in self._listing.windows):
             return None
         if self._vwap:
-            self._vwap.update(high=bar.high, low=bar.low, close=bar.close, volume=bar.volume)
+            self._vwap.update(bar)
         if bar.at < self._ends_at:
             self._range.update(high=bar.high, low=bar.low)
             return None
