@@ -25,6 +25,8 @@ from tests.contexts.signals.engine.indicators.series import Bars, recorded
 from treum.contexts.signals.engine.indicators.catalogue import CATALOGUE, entry
 
 TOLERANCE = 1e-9
+ROOM = {"ADOSC": 1e-8}
+"""It is the difference of two averages of what was ever traded, of which it is a small part."""
 PRICES = st.tuples(*[st.integers(1, 12)] * 4).map(sorted)
 SMALL = st.lists(
     st.tuples(PRICES, st.booleans(), st.sampled_from([10, 20, 70])), min_size=1, max_size=60
@@ -50,7 +52,7 @@ def assert_equal(name: str, parameters: Parameters, *, bars: Bars) -> None:
     gap = np.abs(ours - theirs) / np.maximum(1.0, np.abs(theirs))
     assert np.isnan(theirs[:, : warm_up - 1]).all()
     worst = gap[:, warm_up - 1 :].max(initial=0.0)
-    assert worst <= TOLERANCE, f"{name} on {bars.name}: {worst:.2e} apart"
+    assert worst <= ROOM.get(name, TOLERANCE), f"{name} on {bars.name}: {worst:.2e} apart"
 
 
 @pytest.mark.parametrize(("name", "parameters"), CASES, ids=label)
