@@ -95,11 +95,12 @@ class Site:
     async def crowd(self, count: int, *, until: asyncio.Event) -> None:
         """So many people sign in at once, and each again until something has ended."""
         chosen = (self._people[number % len(self._people)] for number in range(count))
-        await asyncio.gather(*(self._insist(one.person.email, until=until) for one in chosen))
+        spelt = [self._spelt(one.person.email) for one in chosen]
+        await asyncio.gather(*(self._insist(request, until=until) for request in spelt))
 
-    async def _insist(self, email: str, *, until: asyncio.Event) -> None:
+    async def _insist(self, request: bytes, *, until: asyncio.Event) -> None:
         while not until.is_set():
-            status = await self._sent(self._spelt(email))
+            status = await self._sent(request)
             if status != b"200":
                 raise RuntimeError(f"one of the crowd was answered with {status!r}")
 

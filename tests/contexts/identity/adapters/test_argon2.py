@@ -1,5 +1,9 @@
 """Passwords are hashed with argon2id, a few at a time."""
 
+import os
+import sys
+from threading import get_native_id
+
 import pytest
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -35,3 +39,12 @@ async def test_any_text_is_a_password() -> None:
 async def test_a_hash_of_other_parameters_is_outdated() -> None:
     older = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, type=Type.ID)
     assert Argon2Hasher().is_outdated(older.hash("four quiet words"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a thread its own niceness")
+async def test_hashing_steps_back_for_everything_else() -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+    of_hashing = Argon2Hasher()._threads.submit(niceness).result()
+    assert of_hashing == min(19, niceness() + 10)
