@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from random import Random
 from statistics import geometric_mean, median
 from typing import Any, Final
@@ -78,11 +79,9 @@ RIVALS: Final[dict[str, Rival]] = {
         lambda h, low, c: talib.RSI(c, 14),
         lambda n: RsiStep(n, 14),
     ),
-    "MACD": Rival(
-        Macd, lambda: theirs.MACD(12, 26, 9), lambda h, low, c: talib.MACD(c)[0], MacdStep
-    ),
+    "MACD": Rival(Macd, lambda: theirs.MACD(12, 26, 9), lambda h, low, c: talib.MACD(c), MacdStep),
     "BBANDS": Rival(
-        lambda: Bollinger(20), lambda: theirs.BB(20, 2.0), lambda h, low, c: talib.BBANDS(c, 20)[0]
+        lambda: Bollinger(20), lambda: theirs.BB(20, 2.0), lambda h, low, c: talib.BBANDS(c, 20)
     ),
     "ATR": Rival(
         lambda: Atr(14),
@@ -136,15 +135,18 @@ def _given(rival: Rival, bars: Sequence[Candle]) -> list[Any]:
 
 
 def _apart(rival: Rival, *, bars: Sequence[Candle]) -> float:
-    """The farthest that ours is from TA-Lib; of several lines the first counts."""
-    one, told = rival.ours(), []
-    for each in _given(rival, bars):
-        value = one.update(each)
-        told.append(np.nan if value is None else value[0] if isinstance(value, tuple) else value)
+    """The farthest that any line of ours is from TA-Lib's; endless where only one has a value."""
+    one = rival.ours()
+    told = [one.update(each) for each in _given(rival, bars)]
     columns = ("high", "low", "close")
     high, low, close = (np.array([getattr(bar, name) for bar in bars]) for name in columns)
-    expected = rival.talib(high, low, close)
-    gap = np.abs(np.array(told) - expected) / np.maximum(1.0, np.abs(expected))
+    expected = np.atleast_2d(np.array(rival.talib(high, low, close)))
+    unknown = (np.nan,) * len(expected)
+    rows = [unknown if each is None else np.ravel(each) for each in told]
+    ours = np.array(rows, dtype=np.float64).reshape(-1, len(expected)).T
+    if not np.array_equal(np.isnan(ours), np.isnan(expected)):
+        return inf
+    gap = np.abs(ours - expected) / np.maximum(1.0, np.abs(expected))
     return float(np.nanmax(gap))
 
 
