@@ -1,4 +1,4 @@
-"""What the journeys without a browser share: a recorded day, and a stand-in for the built web."""
+"""What journeys share: folders, a recorded day, and a stand-in for the built web."""
 
 import asyncio
 import json
@@ -14,6 +14,13 @@ from tests.make import canonical
 from tests.make.canonical import Row
 
 DAY = "2024-06-04"
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """Empty; a module whose journeys go on from each other's has its own."""
+    with data_folder() as empty:
+        yield empty
 
 
 @pytest.fixture(scope="module")

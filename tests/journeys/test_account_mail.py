@@ -1,15 +1,14 @@
 """Somebody signs up, reads the simulated mail and confirms; and a worker that dies as it mails."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.browser import Visit, browser_program, visiting
-from tests.journeys.stack import OURS, Stack, data_folder, running
+from tests.journeys.stack import OURS, Stack, running
 from tests.make.mail import FakeSmtp, smtp
 
 EMAIL = "asha@example.com"
@@ -34,12 +33,6 @@ async def test_a_person_signs_up_and_confirms(data_dir: Path) -> None:
             link = await _read_mail(visit)
             await _follow(visit, link)
             assert visit.faults == []
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with data_folder() as folder:
-        yield folder
 
 
 async def _read_mail(visit: Visit) -> str:

@@ -2,16 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.browser import Visit, browser_program, looks_good, visiting
 from tests.journeys.moved import AGE_PROOFS, moved
-from tests.journeys.stack import OURS, Stack, data_folder, running
+from tests.journeys.stack import OURS, Stack, running
 from tests.make.factors import shown, wrong
 
 API = "/api/v1"
@@ -29,12 +28,6 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with data_folder() as folder:
-        yield folder
 
 
 async def test_a_person_guards_their_account_by_factors(data_dir: Path) -> None:

@@ -3,17 +3,15 @@
 How old things are is moved in the database: nobody can wait for it here.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.account import PASSWORD, Account, is_live, signed_up
 from tests.journeys.browser import browser_program, looks_good, visiting
 from tests.journeys.moved import AGE_PROOFS
-from tests.journeys.stack import data_folder, running
+from tests.journeys.stack import running
 from tests.make.factors import wrong
 
 EMAIL: Final = "asha@example.com"
@@ -23,12 +21,6 @@ _AGE_STEPS = (
     "UPDATE identity.challenge SET created_at = created_at - interval '1 hour',"
     " expires_at = expires_at - interval '1 hour'"
 )
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with data_folder() as folder:
-        yield folder
 
 
 async def test_a_second_factor_signs_in_and_confirms(data_dir: Path) -> None:

@@ -5,27 +5,20 @@ How old a proof or a session is, is moved in the database: nobody can wait for i
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.browser import Visit, browser_program, looks_good, visiting
 from tests.journeys.moved import AGE_PROOFS, EXPIRE, moved
-from tests.journeys.stack import OURS, Stack, data_folder, running
+from tests.journeys.stack import OURS, Stack, running
 
 EMAIL = "asha@example.com"
 OLD, NEW = "four unrelated quiet words", "seven other calm llamas sing"
 NEWEST = "nine green rivers never sleep"
 QUIET_FEED = {"TREUM_FEED__SPEED": "1"}
 MAIL_S_MAX = 120.0
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with data_folder() as folder:
-        yield folder
 
 
 async def test_a_person_guards_their_account(data_dir: Path) -> None:

@@ -3,27 +3,19 @@
 How old things are is moved in the database: nobody can wait for it here.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.account import PASSWORD, Account, is_live, signed_up
 from tests.journeys.browser import Visit, browser_program, looks_good, visiting
 from tests.journeys.moved import EXPIRE
-from tests.journeys.stack import OURS, data_folder, running
+from tests.journeys.stack import OURS, running
 
 EMAIL: Final = "asha@example.com"
 NEW: Final = "seven other calm llamas sing"
 QUIET_FEED = {"TREUM_FEED__SPEED": "1"}
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with data_folder() as folder:
-        yield folder
 
 
 async def test_what_was_typed_is_there_after_signing_in_over_the_page(data_dir: Path) -> None:
