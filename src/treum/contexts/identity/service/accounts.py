@@ -71,7 +71,7 @@ async def sign_up(
 
     within: what else must be true with the account, or the account is not made.
 
-    Publishes: PersonSignedUp. Raises: EmailTaken, Busy.
+    Publishes: PersonSignedUp. Raises: EmailTaken.
     """
     password_hash = await hasher.hash(new.password)
     person_id = new_id()
@@ -103,7 +103,7 @@ async def sign_in(
 
     An account with a second factor gets no session yet, only the token of its second step.
 
-    Raises: BadCredentials, Busy.
+    Raises: BadCredentials.
     """
     checked = await check_password(database, claim, hasher=hasher)
     person = checked.account.person
@@ -129,7 +129,7 @@ async def check_password(database: Database, claim: Claim, *, hasher: Hasher) ->
     """Whose e-mail and password these are; the first factor of every sign-in. What follows from it
     begins with `settle_password`, as checking took a while.
 
-    Raises: BadCredentials, Busy.
+    Raises: BadCredentials.
     """
     account = await _account(database, fold_email(claim.email))
     password = normal_password(claim.password)

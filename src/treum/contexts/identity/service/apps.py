@@ -77,7 +77,7 @@ class AppTokens:
 async def sign_in_app(
     database: Database, claim: Claim, *, hasher: Hasher, limits: AuthSettings
 ) -> AppTokens | SecondStep:
-    """With a second factor: the token of the second step. Raises: BadCredentials, Busy."""
+    """With a second factor: the token of the second step. Raises: BadCredentials."""
     checked = await check_password(database, claim, hasher=hasher)
     person_id = checked.account.person.id
     async with database.transaction(actor=str(person_id)) as tx:

@@ -37,7 +37,7 @@ async def change_password(
 ) -> str:
     """The new token of the actor's session, the only one that goes on.
 
-    Publishes: SessionEnded of the others. Raises: BadPassword, Busy, SignInRequired.
+    Publishes: SessionEnded of the others. Raises: BadPassword, SignInRequired.
     """
     async with database.snapshot() as tx:
         account = await account_by_id(tx, actor.person_id)
@@ -61,7 +61,7 @@ async def reset_password(
 ) -> None:
     """Ends every session and begins none, so that a second factor stays what it is.
 
-    Publishes: SessionEnded of each, EmailVerified. Raises: BadReset, BadPassword, Busy.
+    Publishes: SessionEnded of each, EmailVerified. Raises: BadReset, BadPassword.
     """
     async with database.snapshot() as tx:
         account = await _account(tx, token, is_locked=False)

@@ -52,7 +52,7 @@ async def prove_by_password(
 ) -> str:
     """The session's new token.
 
-    Raises: WrongPassword, Busy, SignInRequired, TooManyAttempts before anything is tried.
+    Raises: WrongPassword, SignInRequired, TooManyAttempts before anything is tried.
     """
     async with throttle.admitted_proof(database, actor.person_id):
         return await _prove_by_password(database, actor, password=password, hasher=hasher)
