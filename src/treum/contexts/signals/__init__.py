@@ -8,7 +8,9 @@ Glossary
     risk        the distance from entry to the first stop; the unit of every outcome, "1 R"
     points      what the signal made, in price: side times (exit - entry)
     outcome     points divided by risk, in R
-    strategy    rules that turn bars into signals; `strategy_hash` pins name, version and parameters
+    strategy    rules that turn bars into ideas; `strategy_hash` pins its code and its parameters
+    idea        a side a strategy would take at a close, with its levels and its reason
+    warm-up     bars after which ideas no longer depend on where the bars began
     quiet time  the end of a session, in which no signal is published
     opening     the prices of a session's first minutes; a breakout closes outside them
     delay       how much market time after the fact a plan is shown it; it holds for a whole run

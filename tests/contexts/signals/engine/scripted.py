@@ -10,9 +10,9 @@ from uuid import UUID
 from treum.contexts.signals.engine.engine import Engine
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.reasons import Cross
-from treum.contexts.signals.engine.strategy import Decision
+from treum.contexts.signals.engine.strategy import Idea, Sight, Strategy
 from treum.contexts.signals.engine.values import Bar, Change, RunSetup, Signal
-from treum.contexts.signals.rules import Side, TickBar, Window, levels, to_ticks
+from treum.contexts.signals.rules import Side, Window, levels, to_ticks
 
 TICK = Decimal("0.05")
 OPENS = datetime(2024, 6, 4, 3, 45, tzinfo=UTC)
@@ -22,21 +22,35 @@ Script = dict[int, Side]
 """minute of the session -> side taken at that bar's close"""
 
 
-@dataclass(slots=True)
-class Scripted:
-    """Takes the side of `script` at the close of the bar of that instant; the risk is 20 ticks."""
-
-    script: Mapping[datetime, Side]
-    name: str = "scripted"
-    strategy_hash: str = "0123456789abcdef"
+@dataclass(frozen=True, slots=True)
+class Lifetime:
     valid_minutes: int = 60
     quiet_minutes: int = 15
 
-    def on_bar(self, bar: TickBar) -> Decision | None:
-        if (side := self.script.get(bar.at)) is None:
+
+class Scripted(Strategy):
+    """Takes the side of `script` at the close of the bar of that instant; the risk is 20 ticks."""
+
+    NAME = "scripted"
+
+    def __init__(self, script: Mapping[datetime, Side], *, name: str = NAME) -> None:
+        super().__init__(Lifetime(), warm_up=1)
+        self._script = script
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def version(self) -> str:
+        return "0123456789abcdef"
+
+    def on_bar(self, ctx: Sight) -> Idea | None:
+        close = ctx.bar.close
+        if (side := self._script.get(ctx.bar.at)) is None:
             return None
-        cross = Cross(side, float(bar.close), float(bar.close), 10.0, 9, 21, 14)
-        return Decision(levels(bar.close, side, risk=20.0), cross)
+        cross = Cross(side, float(close), float(close), 10.0, 9, 21, 14)
+        return Idea(levels(close, side, risk=20.0), cross)
 
 
 def bar(at: datetime, prices: tuple[int, int, int, int], *, instrument_id: UUID = ONE) -> Bar:

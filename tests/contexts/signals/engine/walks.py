@@ -9,9 +9,12 @@ from uuid import UUID
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from treum.contexts.signals.engine.ema_cross import EmaCross, EmaCrossParameters
 from treum.contexts.signals.engine.listing import Listing
-from treum.contexts.signals.engine.opening_range import OpeningRange, OpeningRangeParameters
+from treum.contexts.signals.engine.strategies.ema_cross import EmaCross, EmaCrossParameters
+from treum.contexts.signals.engine.strategies.opening_range import (
+    OpeningRange,
+    OpeningRangeParameters,
+)
 from treum.contexts.signals.engine.strategy import Maker, Strategy
 from treum.contexts.signals.engine.values import Bar, RunSetup
 from treum.contexts.signals.rules import Window
@@ -36,6 +39,8 @@ SHAPES: st.SearchStrategy[Shape] = st.tuples(
     st.integers(-6, 6), st.integers(-12, 12), st.integers(0, 8), st.integers(0, 8)
 )
 WALKS = st.lists(SHAPES, min_size=1, max_size=MINUTES)
+PRELUDE: Sequence[Shape] = [(0, 3 if number % 2 else -3, 1, 1) for number in range(70)]
+"""More bars than any of the strategies here needs to warm up."""
 
 
 def setup(*instruments: UUID, minutes: int = MINUTES) -> RunSetup:
@@ -79,11 +84,11 @@ def bar_after(close: int, shape: Shape, *, at: datetime, instrument_id: UUID = F
 def walk(
     shapes: Sequence[Shape], *, before_open: int = 0, instrument_id: UUID = FIRST
 ) -> list[Bar]:
-    """Bars a minute apart, the first so many minutes before the open."""
+    """A minute apart: the prelude, then the shapes, the first so many minutes before the open."""
     bars: list[Bar] = []
     close = START
-    for number, shape in enumerate(shapes):
-        at = OPENS + timedelta(minutes=number - before_open)
+    for number, shape in enumerate([*PRELUDE, *shapes], -before_open - len(PRELUDE)):
+        at = OPENS + timedelta(minutes=number)
         bars.append(bar_after(close, shape, at=at, instrument_id=instrument_id))
         close = int(bars[-1].close / TICK)
     return bars

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from treum.contexts.signals.engine.tape import BarOutOfOrder, Tape
 from treum.contexts.signals.engine.values import Bar, Change, RunSetup, Signal
+from treum.contexts.signals.engine.ward import Ward
 from treum.contexts.signals.rules import TickBar
 from treum.platform.errors import Invalid
 
@@ -14,14 +15,16 @@ from treum.platform.errors import Invalid
 class Engine:
     """Indicators and open signals of every instrument of a run, in memory.
 
+    ward: tells which strategies it had to stop; their open signals are judged to the end.
     A caller whose transaction fails after `on_close` must restore: the engine has already moved on.
     """
 
-    __slots__ = ("_tapes", "last_at")
+    __slots__ = ("_tapes", "last_at", "ward")
 
     def __init__(self, setup: RunSetup) -> None:
+        self.ward = Ward(setup.halted)
         self._tapes = {
-            listing.instrument_id: Tape(setup, listing)
+            listing.instrument_id: Tape(setup, listing, ward=self.ward)
             for listing in sorted(setup.listings, key=lambda listing: listing.instrument_id)
         }
         self.last_at: datetime | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.track import Track
 from treum.contexts.signals.engine.values import Bar, Change, RunSetup, Signal
+from treum.contexts.signals.engine.ward import Ward
 from treum.contexts.signals.rules import TickBar, to_ticks
 from treum.platform.errors import Conflict
 
@@ -13,16 +14,17 @@ from treum.platform.errors import Conflict
 class Tape:
     """Passes bars to the tracks in the order of strategy name and hash."""
 
-    __slots__ = ("_interval", "_last", "_listing", "_run_id", "_tracks")
+    __slots__ = ("_interval", "_last", "_listing", "_run_id", "_tracks", "_ward")
 
-    def __init__(self, setup: RunSetup, listing: Listing) -> None:
+    def __init__(self, setup: RunSetup, listing: Listing, *, ward: Ward) -> None:
         self._run_id = setup.run_id
         self._listing = listing
         self._interval = setup.interval
+        self._ward = ward
         self._last: TickBar | None = None
         self._tracks: dict[tuple[str, str], Track] = {}
         for strategy in (make(listing) for make in setup.strategies):
-            track = Track(setup.run_id, listing, strategy=strategy)
+            track = Track(setup.run_id, listing, strategy=strategy, ward=ward)
             self._tracks[strategy.name, strategy.strategy_hash] = track
         self._sort()
 
@@ -48,7 +50,8 @@ class Tape:
 
     def resume(self, signal: Signal) -> None:
         key = (signal.strategy, signal.strategy_hash)
-        track = self._tracks.setdefault(key, Track(self._run_id, self._listing, strategy=None))
+        left = Track(self._run_id, self._listing, strategy=None, ward=self._ward)
+        track = self._tracks.setdefault(key, left)
         if track.signal is not None:
             raise TwoOpenSignals(track.signal, signal)
         track.resume(signal)

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from treum.contexts.signals import rules
 from treum.contexts.signals.engine.listing import Listing
-from treum.contexts.signals.engine.strategy import Decision, Strategy
+from treum.contexts.signals.engine.seat import Seat
+from treum.contexts.signals.engine.strategy import Idea, Strategy
 from treum.contexts.signals.engine.values import Change, Signal
+from treum.contexts.signals.engine.ward import Ward
 from treum.contexts.signals.rules import Kind, Standing, State, Step, TickBar
 
 
@@ -17,12 +19,15 @@ class Track:
     strategy: None when it no longer runs but left a signal open; that one is judged to its end.
     """
 
-    __slots__ = ("_listing", "_run_id", "_standing", "_strategy", "signal")
+    __slots__ = ("_listing", "_run_id", "_seat", "_standing", "_ward", "signal")
 
-    def __init__(self, run_id: UUID, listing: Listing, *, strategy: Strategy | None) -> None:
+    def __init__(
+        self, run_id: UUID, listing: Listing, *, strategy: Strategy | None, ward: Ward
+    ) -> None:
         self._run_id = run_id
         self._listing = listing
-        self._strategy = strategy
+        self._seat = Seat(strategy, listing) if strategy else None
+        self._ward = ward
         self.signal: Signal | None = None
         self._standing: Standing | None = None
 
@@ -33,35 +38,34 @@ class Track:
         self._hold(signal, signal.levels(self._listing.tick))
 
     def warm_up(self, bar: TickBar) -> None:
-        if self._strategy:
-            self._strategy.on_bar(bar)
+        if self._seat:
+            self._ward.ask(self._seat, bar)
 
     def on_bar(self, bar: TickBar) -> Iterator[Change]:
         if self._standing:
             for step in rules.judge(self._standing, bar):
                 yield self._change(step, bar)
-        decision = self._strategy.on_bar(bar) if self._strategy else None
-        if self._strategy and decision:
-            yield from self._act(decision, bar, strategy=self._strategy)
+        if self._seat and (idea := self._ward.ask(self._seat, bar)):
+            yield from self._act(idea, bar, strategy=self._seat.strategy)
 
     def expire(self, bar: TickBar) -> Iterator[Change]:
         """End what is open at the close of the last bar there is."""
         if self._standing:
             yield self._change(Step(Kind.EXPIRED, bar.close), bar)
 
-    def _act(self, decision: Decision, bar: TickBar, *, strategy: Strategy) -> Iterator[Change]:
-        if self.signal and self.signal.side is decision.side:
+    def _act(self, idea: Idea, bar: TickBar, *, strategy: Strategy) -> Iterator[Change]:
+        if self.signal and self.signal.side is idea.side:
             return
         if self.signal:
             yield self._change(Step(Kind.CLOSED, bar.close), bar)
         allowed = rules.may_publish(
-            bar, self._listing.windows, quiet_minutes=strategy.quiet_minutes
+            bar, self._listing.windows, quiet_minutes=strategy.parameters.quiet_minutes
         )
-        if allowed and decision.levels.are_prices:
-            yield self._publish(decision, bar, strategy=strategy)
+        if allowed and idea.levels.are_prices:
+            yield self._publish(idea, bar, strategy=strategy)
 
-    def _publish(self, decision: Decision, bar: TickBar, *, strategy: Strategy) -> Change:
-        tick, levels = self._listing.tick, decision.levels
+    def _publish(self, idea: Idea, bar: TickBar, *, strategy: Strategy) -> Change:
+        tick, levels = self._listing.tick, idea.levels
         signal = Signal(
             id=rules.signal_id(
                 self._run_id,
@@ -72,17 +76,17 @@ class Track:
             instrument_id=self._listing.instrument_id,
             strategy=strategy.name,
             strategy_hash=strategy.strategy_hash,
-            side=decision.side,
+            side=idea.side,
             state=State.PUBLISHED,
             bar_at=bar.at,
             valid_until=rules.valid_until(
-                bar.closes_at, self._listing.windows, minutes=strategy.valid_minutes
+                bar.closes_at, self._listing.windows, minutes=strategy.parameters.valid_minutes
             ),
             entry=rules.to_price(levels.entry, tick),
             stop=rules.to_price(levels.stop, tick),
             target_1=rules.to_price(levels.target_1, tick),
             target_2=rules.to_price(levels.target_2, tick),
-            reason=decision.because.words(levels, tick=tick),
+            reason=idea.because.words(levels, tick=tick),
         )
         self._hold(signal, levels)
         return Change(signal, Kind.PUBLISHED, signal.entry, bar.at)

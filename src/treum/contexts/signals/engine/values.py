@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from treum.contexts.signals.engine.ema_cross import EmaCross
 from treum.contexts.signals.engine.listing import Listing
-from treum.contexts.signals.engine.opening_range import OpeningRange
+from treum.contexts.signals.engine.strategies.ema_cross import EmaCross
+from treum.contexts.signals.engine.strategies.opening_range import OpeningRange
 from treum.contexts.signals.engine.strategy import Maker
 from treum.contexts.signals.rules import Kind, Levels, Side, State, to_ticks
 
@@ -28,12 +28,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class RunSetup:
-    """What stays the same for a whole run. strategies: makers, called once per instrument."""
+    """What stays the same for a whole run. strategies: makers, called once per instrument.
+    halted: hashes of those that were stopped earlier in it."""
 
     run_id: UUID
     listings: Sequence[Listing]
     interval: timedelta = timedelta(minutes=1)
     strategies: Sequence[Maker] = (EmaCross, OpeningRange)
+    halted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
