@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from treum.contexts.signals.events import DayEnded, SignalChanged, SignalPublished
+from treum.contexts.signals.events import DayEnded, SignalChanged, SignalPublished, StrategyHalted
 from treum.contexts.signals.handlers import engine_handler
 from treum.contexts.signals.jobs import schedules, workflows
 from treum.contexts.signals.routes import router
@@ -20,6 +20,6 @@ context = Context(
     handlers=_handlers,
     workflows=workflows,
     schedules=schedules,
-    events=(SignalPublished, SignalChanged, DayEnded),
-    outward=(SignalPublished, SignalChanged),
+    events=(SignalPublished, SignalChanged, StrategyHalted, DayEnded),
+    outward=(SignalPublished, SignalChanged, StrategyHalted),
 )

@@ -50,6 +50,25 @@ class DayEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyHalted(Event):
+    """A strategy failed and is stopped for the rest of the run. fault: raised, looped or bad_idea;
+    place: what failed and where. Somebody must look at it."""
+
+    TYPE: ClassVar[str] = "signals.strategy_halted.v1"
+
+    run_id: UUID
+    strategy: str
+    strategy_hash: str
+    instrument_id: UUID
+    bar_at: datetime
+    fault: str
+    place: str
+
+    def key(self) -> str:
+        return str(self.run_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignalChanged(Event):
     """A later step of a signal's life; the last three facts are known once the signal has ended."""
 

@@ -10,7 +10,13 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from treum.contexts.signals.rules import Side, State
-from treum.contexts.signals.tables import ChannelHeadRow, DeliveryRow, SignalRow, TierDelayRow
+from treum.contexts.signals.tables import (
+    ChannelHeadRow,
+    DeliveryRow,
+    SignalRow,
+    StrategyHaltRow,
+    TierDelayRow,
+)
 from treum.platform.database import Transaction
 
 
@@ -75,6 +81,16 @@ async def open_signals(tx: Transaction, run_id: UUID) -> Sequence[SignalRow]:
         select(SignalRow)
         .where(SignalRow.run_id == run_id, SignalRow.exit_price.is_(None))
         .order_by(SignalRow.instrument_id, SignalRow.strategy)
+    )
+    return found.all()
+
+
+async def halts(tx: Transaction, run_id: UUID) -> Sequence[StrategyHaltRow]:
+    """Strategies that were stopped in that run, in the order of market time."""
+    found = await tx.scalars(
+        select(StrategyHaltRow)
+        .where(StrategyHaltRow.run_id == run_id)
+        .order_by(StrategyHaltRow.bar_at, StrategyHaltRow.strategy)
     )
     return found.all()
 

@@ -104,6 +104,25 @@ class DeliveryRow(Base):
     released_at: Mapped[datetime | None] = mapped_column(_AT)
 
 
+class StrategyHaltRow(Base):
+    """A strategy that failed at the bar of `bar_at` and is not asked any more in that run."""
+
+    __tablename__ = "strategy_halt"
+    __table_args__ = (
+        CheckConstraint("fault IN ('raised', 'looped', 'bad_idea')", name="strategy_halt_fault"),
+        {"schema": "signals"},
+    )
+
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
+    strategy_hash: Mapped[str] = mapped_column(primary_key=True)
+    strategy: Mapped[str]
+    instrument_id: Mapped[UUID]
+    bar_at: Mapped[datetime] = mapped_column(_AT)
+    fault: Mapped[str]
+    place: Mapped[str]
+    halted_at: Mapped[datetime] = mapped_column(_AT)
+
+
 class TierDelayRow(Base):
     """From `valid_from` on, runs that start show a tier what happens so many market minutes later.
 

@@ -11,7 +11,7 @@ from tests.contexts.signals.engine.test_seat import LONG, Spoken
 from treum.contexts.signals.engine.engine import Engine
 from treum.contexts.signals.engine.strategy import Idea, Sight, Strategy
 from treum.contexts.signals.engine.values import RunSetup
-from treum.contexts.signals.engine.ward import Fault, Looped
+from treum.contexts.signals.engine.ward import Fault, Looped, Ward
 from treum.contexts.signals.rules import Side, levels
 
 FAILS_AT = minute(5)
@@ -93,11 +93,9 @@ def test_what_a_stopped_strategy_left_open_is_judged_to_its_end() -> None:
 
 def test_a_strategy_stopped_earlier_in_the_run_is_not_asked_again() -> None:
     setup = failing(raising)
-    (bad,) = {make(setup.listings[0]).strategy_hash for make in setup.strategies[:1]}
-    halted = RunSetup(
-        setup.run_id, setup.listings, strategies=setup.strategies, halted=frozenset({bad})
-    )
-    changes = run(Engine(halted), [calm(minute(number), ONE) for number in range(8)])
+    stopped = setup.strategies[0](setup.listings[0]).strategy_hash
+    engine = Engine(setup, ward=Ward([stopped]))
+    changes = run(engine, [calm(minute(number), ONE) for number in range(8)])
     assert {change.signal.strategy for change in changes} == {"a"}
 
 

@@ -21,8 +21,8 @@ class Engine:
 
     __slots__ = ("_tapes", "last_at", "ward")
 
-    def __init__(self, setup: RunSetup) -> None:
-        self.ward = Ward(setup.halted)
+    def __init__(self, setup: RunSetup, *, ward: Ward | None = None) -> None:
+        self.ward = ward or Ward()
         self._tapes = {
             listing.instrument_id: Tape(setup, listing, ward=self.ward)
             for listing in sorted(setup.listings, key=lambda listing: listing.instrument_id)
@@ -31,7 +31,12 @@ class Engine:
 
     @classmethod
     def restore(
-        cls, setup: RunSetup, bars: Iterable[Bar], *, open_signals: Iterable[Signal] = ()
+        cls,
+        setup: RunSetup,
+        bars: Iterable[Bar],
+        *,
+        open_signals: Iterable[Signal] = (),
+        ward: Ward | None = None,
     ) -> "Engine":
         """The engine that ran through `bars`: history first, then the run's own, oldest first.
 
@@ -39,7 +44,7 @@ class Engine:
         open_signals: as they stood after the last of `bars`.
         Raises: UnknownInstrument, BarOutOfOrder, OffTick, AlreadyFinal, TwoOpenSignals.
         """
-        engine = cls(setup)
+        engine = cls(setup, ward=ward)
         for bar in bars:
             tape = engine._tape(bar.instrument_id)
             tape.warm_up(tape.in_ticks(bar))

@@ -28,14 +28,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class RunSetup:
-    """What stays the same for a whole run. strategies: makers, called once per instrument.
-    halted: hashes of those that were stopped earlier in it."""
+    """What stays the same for a whole run. strategies: makers, called once per instrument."""
 
     run_id: UUID
     listings: Sequence[Listing]
     interval: timedelta = timedelta(minutes=1)
     strategies: Sequence[Maker] = (EmaCross, OpeningRange)
-    halted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

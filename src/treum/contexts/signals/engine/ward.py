@@ -1,5 +1,6 @@
 """Asks strategies for ideas, and stops for good the one that fails, so that the others go on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,7 +44,7 @@ class Ward:
 
     __slots__ = ("asked", "fresh", "halted", "is_asking")
 
-    def __init__(self, halted: frozenset[str] = frozenset()) -> None:
+    def __init__(self, halted: Iterable[str] = ()) -> None:
         self.halted = set(halted)
         self.fresh: list[Halt] = []
         self.asked = 0

@@ -13,8 +13,10 @@ from treum.contexts.market.events import BarsClosed, RunFinished
 from treum.contexts.signals.engine.engine import Engine
 from treum.contexts.signals.events import DayEnded
 from treum.contexts.signals.service.deliver import Moment, deliver
+from treum.contexts.signals.service.halt import record_halts
 from treum.contexts.signals.service.record import record
 from treum.contexts.signals.service.restore import in_engine, restore
+from treum.contexts.signals.service.watchdog import watched
 from treum.platform.database import Transaction
 
 _RUNS_MAX = 4
@@ -28,14 +30,17 @@ class Follower:
         self._engines: OrderedDict[UUID, Engine] = OrderedDict()
 
     async def apply(self, tx: Transaction, event: BarsClosed | RunFinished | DayEnded) -> None:
-        """Publishes: SignalPublished, SignalChanged."""
+        """Publishes: SignalPublished, SignalChanged, StrategyHalted."""
         run = await market.run_by_id(tx, event.run_id)
         if isinstance(event, RunFinished | DayEnded):
             await self._finish(tx, run, event)
             return
         engine = await self._engine_at(tx, run, before=event.at)
-        bars = await market.bars_at(tx, run.id, event.at)
-        steps = await record(tx, run, engine.on_close(event.at, in_engine(bars)))
+        bars = in_engine(await market.bars_at(tx, run.id, event.at))
+        with watched(engine.ward):
+            changes = engine.on_close(event.at, bars)
+        await record_halts(tx, run, engine.ward.take_fresh())
+        steps = await record(tx, run, changes)
         at = event.at + timedelta(seconds=event.interval_s)
         await deliver(tx, run, steps, moment=Moment(at=at))
         self._keep(run.id, engine)
@@ -51,6 +56,7 @@ class Follower:
         if at is None:
             return
         engine = await self._engine_at(tx, run, before=at)
+        await record_halts(tx, run, engine.ward.take_fresh())
         steps = await record(tx, run, engine.finish())
         await deliver(tx, run, steps, moment=Moment(at=at, is_last=True))
 

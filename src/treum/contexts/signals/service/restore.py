@@ -9,7 +9,9 @@ from treum.contexts.signals import queries
 from treum.contexts.signals.engine.engine import Engine
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.values import Bar, RunSetup, Signal
+from treum.contexts.signals.engine.ward import Ward
 from treum.contexts.signals.rules import Side, State, Window, to_price, to_ticks
+from treum.contexts.signals.service.watchdog import watched
 from treum.contexts.signals.tables import SignalRow
 from treum.platform.database import Transaction
 
@@ -23,12 +25,14 @@ async def restore(tx: Transaction, run: market.Run, *, before: datetime | None) 
         listings=[_listing(one, windows) for one in instruments],
         interval=timedelta(seconds=market.MINUTE_S),
     )
+    ward = Ward(halt.strategy_hash for halt in await queries.halts(tx, run.id))
     ids = [one.id for one in instruments]
     bars = await market.bars(tx, run.id, ids, to=before)
     ticks = {one.id: one.tick_size for one in instruments}
     open_rows = await queries.open_signals(tx, run.id)
     open_signals = [_signal(row, tick=ticks[row.instrument_id]) for row in open_rows]
-    return Engine.restore(setup, in_engine(bars), open_signals=open_signals)
+    with watched(ward):
+        return Engine.restore(setup, in_engine(bars), open_signals=open_signals, ward=ward)
 
 
 def in_engine(bars: Sequence[market.Bar]) -> list[Bar]:
