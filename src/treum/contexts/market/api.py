@@ -45,6 +45,14 @@ from treum.contexts.market.rules.charges.rates import (
     Tariff,
     tariff_on,
 )
+from treum.contexts.market.rules.columns import (
+    DAY_S,
+    BadColumns,
+    BarRange,
+    Columns,
+    OffTick,
+    decimals,
+)
 from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.report import LoadReport, RejectedRow
@@ -67,11 +75,13 @@ from treum.contexts.market.service.actions import (
     propose_from_bars,
 )
 from treum.contexts.market.service.calendar import clear_day, set_day
+from treum.contexts.market.service.columns import columns
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
 from treum.contexts.market.service.recognise import check_file
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
+from treum.contexts.market.service.store import StoredOtherwise, Taken, store_frame
 from treum.platform.clock import now
 from treum.platform.database import Transaction
 
@@ -80,6 +90,7 @@ PRICES = "prices.general"
 """LiveBus subject; its payload is the JSON `data` of a PRICE_UPDATE frame, ready made."""
 
 __all__ = [
+    "DAY_S",
     "EXCHANGE",
     "MINUTE_S",
     "PRICES",
@@ -90,12 +101,15 @@ __all__ = [
     "ActionMissing",
     "ActionState",
     "BadAction",
+    "BadColumns",
     "BadTrade",
     "Bar",
+    "BarRange",
     "BrokerTerms",
     "CalendarGap",
     "Candidate",
     "Charges",
+    "Columns",
     "Disputed",
     "FeedChoice",
     "FeedPlan",
@@ -106,6 +120,7 @@ __all__ = [
     "LoadReport",
     "MarketState",
     "MarketStatus",
+    "OffTick",
     "RateUnknown",
     "RejectReason",
     "RejectedRow",
@@ -119,6 +134,8 @@ __all__ = [
     "SessionKind",
     "Side",
     "SpecialDay",
+    "StoredOtherwise",
+    "Taken",
     "Tariff",
     "Terms",
     "Trade",
@@ -134,8 +151,10 @@ __all__ = [
     "check_feed",
     "check_file",
     "clear_day",
+    "columns",
     "current_run",
     "decide",
+    "decimals",
     "describe",
     "edited_day",
     "instruments",
@@ -153,6 +172,7 @@ __all__ = [
     "set_day",
     "special_days",
     "status",
+    "store_frame",
     "take_in",
     "tariff",
     "written_hours",

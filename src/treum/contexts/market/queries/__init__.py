@@ -91,6 +91,16 @@ async def instruments(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Inst
     return {row.id: _instrument(row) for row in rows}
 
 
+async def instruments_named(
+    tx: Transaction, exchange: str, symbols: Collection[str]
+) -> dict[str, Instrument]:
+    """By symbol; unknown ones are absent."""
+    rows = await tx.execute(
+        _INSTRUMENT.where(InstrumentRow.exchange == exchange, InstrumentRow.symbol.in_(symbols))
+    )
+    return {row.symbol: _instrument(row) for row in rows}
+
+
 async def run_instruments(tx: Transaction, run_id: UUID) -> list[Instrument]:
     """What the run gives prices of, ordered by id."""
     rows = await tx.execute(

@@ -40,18 +40,6 @@ async def actions_of(
     return await _actions(tx, wanted.order_by(Stored.symbol, Stored.ex_on, Stored.kind))
 
 
-async def renamed_to(tx: Transaction, exchange: str, symbol: str) -> list[Action]:
-    """The confirmed changes of another symbol into this one, the last first."""
-    return await _actions(
-        tx,
-        _ACTION.where(
-            Stored.exchange == exchange,
-            Stored.new_symbol == symbol,
-            Stored.state == ActionState.CONFIRMED,
-        ).order_by(Stored.ex_on.desc()),
-    )
-
-
 async def lock_action(tx: Transaction, action_id: UUID) -> Action | None:
     """Until the commit nobody else decides on it."""
     found = await _actions(tx, _ACTION.where(Stored.id == action_id).with_for_update())

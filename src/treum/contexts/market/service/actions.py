@@ -20,6 +20,7 @@ from treum.contexts.market.rules.actions.action import (
     check_action,
 )
 from treum.contexts.market.rules.actions.adjust import adjusted
+from treum.contexts.market.rules.actions.lineage import lineage
 from treum.contexts.market.rules.actions.propose import Candidate, candidate_of
 from treum.contexts.market.rules.report import DailyBar
 from treum.contexts.market.tables.actions import CorporateActionRow
@@ -27,7 +28,6 @@ from treum.platform import audit
 from treum.platform.database import Transaction
 from treum.platform.ids import derive_id
 
-RENAMES_MAX = 10
 _SUGGESTED = (ActionKind.SPLIT, ActionKind.BONUS, ActionKind.DEMERGER)
 
 
@@ -92,19 +92,14 @@ async def adjusted_bars(
 
     Prices are those of today's shares: every confirmed action up to the newest one counts.
     """
+    actions = await stored.actions_of(tx, exchange, state=ActionState.CONFIRMED)
     bars: list[DailyBar] = []
-    names, until = [symbol], to
-    while True:
-        renames = await stored.renamed_to(tx, exchange, names[-1])
-        rename = next((each for each in renames if each.symbol not in names), None)
-        since = max(from_, rename.ex_on) if rename else from_
-        bars = await daily.daily_bars(tx, exchange, names[-1], from_=since, to=until) + bars
-        if rename is None or rename.ex_on <= from_ or len(names) == RENAMES_MAX:
-            break
-        names.append(rename.symbol)
-        until = min(until, rename.ex_on)
-    actions = await stored.actions_of(tx, exchange, symbols=names, state=ActionState.CONFIRMED)
-    return adjusted(bars, actions)
+    names: set[str] = set()
+    for part in lineage(symbol, actions, from_=from_, to=to):
+        names.add(part.symbol)
+        found = await daily.daily_bars(tx, exchange, part.symbol, from_=part.since, to=part.until)
+        bars = found + bars
+    return adjusted(bars, [each for each in actions if each.symbol in names])
 
 
 def _is_there(action: Action) -> str:

@@ -1,0 +1,110 @@
+"""SQL of prices as columns, and of the parts in which they are kept."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from treum.contexts.market.queries.daily import SERIES
+from treum.platform.bulk import Field, Integers, read_numbers
+from treum.platform.database import Transaction
+
+ROWS_MAX: Final = 40_000_000
+_FIELDS = [Field.INTEGER, Field.INTEGER, *[Field.DECIMAL] * 4, Field.INTEGER]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a table of prices. next: the first day of the one after it."""
+
+    kind: str
+    name: str
+    first: date
+    next: date
+
+
+async def minute_columns(
+    tx: Transaction,
+    ids: Sequence[UUID],
+    *,
+    interval_s: int,
+    since: Sequence[datetime],
+    until: Sequence[datetime],
+) -> Integers:
+    """since, until: of each id. Rows of (place in ids from 1, microseconds since 2000, open, high,
+    low, close in ten-thousandths, volume or -1)."""
+    arguments = (list(ids), list(since), list(until), interval_s, min(since), max(until))
+    return await read_numbers(tx, _MINUTES, arguments, fields=_FIELDS, rows_max=ROWS_MAX)
+
+
+async def daily_columns(
+    tx: Transaction,
+    exchange: str,
+    symbols: Sequence[str],
+    *,
+    since: Sequence[date],
+    until: Sequence[date],
+) -> Integers:
+    """The same, but days since 2000."""
+    arguments = (list(symbols), list(since), list(until), exchange, SERIES, min(since), max(until))
+    return await read_numbers(tx, _DAYS, arguments, fields=_FIELDS, rows_max=ROWS_MAX)
+
+
+async def keep_parts(tx: Transaction, kind: str, days: Collection[date]) -> int:
+    """Make the parts in which those days lie; how many there were not yet."""
+    made: int = await tx.scalar(_KEEP, {"kind": kind, "days": sorted(days)})
+    return made
+
+
+async def parts(tx: Transaction, kind: str, *, until: date) -> list[Part]:
+    """Those that lie wholly before `until`, oldest first."""
+    rows = await tx.execute(_PARTS, {"kind": kind, "until": until})
+    return [Part(kind, row.part, row.first, row.next) for row in rows]
+
+
+async def drop_part(tx: Transaction, part: Part, *, keep_days: int, rows: int) -> None:
+    """The database refuses when it is younger, or holds another number of rows."""
+    values = {"kind": part.kind, "day": part.first, "keep_days": keep_days, "rows": rows}
+    await tx.execute(_DROP, values)
+
+
+_MINUTES = """
+    SELECT CAST(wanted.place AS integer), bar.at,
+        bar.open, bar.high, bar.low, bar.close, bar.volume
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY
+        AS wanted (id, since, until, place)
+    JOIN market.minute_bar AS bar ON bar.instrument_id = wanted.id
+        AND bar.at >= wanted.since AND bar.at < wanted.until
+    WHERE bar.interval_s = $4::integer AND bar.at >= $5::timestamptz AND bar.at < $6::timestamptz
+"""
+_DAYS = """
+    SELECT CAST(wanted.place AS integer), bar.day,
+        bar.open, bar.high, bar.low, bar.close, bar.volume
+    FROM unnest($1::text[], $2::date[], $3::date[]) WITH ORDINALITY
+        AS wanted (symbol, since, until, place)
+    JOIN market.daily_bar AS bar ON bar.symbol = wanted.symbol
+        AND bar.day >= wanted.since AND bar.day < wanted.until
+    WHERE bar.exchange = $4::text AND bar.series = $5::text
+        AND bar.day >= $6::date AND bar.day < $7::date
+"""
+_KEEP = text(
+    """
+    SELECT count(*) FILTER (WHERE market.keep_price_part(:kind, day))
+    FROM unnest(CAST(:days AS date[])) AS day
+    """
+)
+_PARTS = text(
+    r"""
+    SELECT span.part, span.first, span.next FROM pg_inherits AS link
+    JOIN pg_class AS child ON child.oid = link.inhrelid
+    CROSS JOIN LATERAL market.price_part(
+        :kind, to_date(rpad(substring(child.relname FROM '\d+$'), 8, '01'), 'YYYYMMDD')
+    ) AS span
+    WHERE link.inhparent = CAST('market.' || :kind AS regclass) AND span.next <= :until
+    ORDER BY span.first
+    """
+)
+_DROP = text("SELECT market.drop_price_part(:kind, :day, :keep_days, :rows)")
