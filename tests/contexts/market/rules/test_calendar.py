@@ -64,7 +64,7 @@ def test_the_days_of_the_quarter_hours_are_ordinary_or_whole_sessions() -> None:
 
 @pytest.mark.data_notes("days-the-library-lacks")
 def test_the_days_that_a_library_lacks_are_sessions() -> None:
-    """A column tells whether the library knows the day; muhurats, drills and budgets it does not."""
+    """A column tells whether the library knows the day: muhurats, drills, budgets it does not."""
     name = "calendar/nse_sessions_observed_2019-10-01_2026-08-21.csv"
     with market_data(name).open(newline="") as lines:
         lacking = {

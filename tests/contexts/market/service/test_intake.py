@@ -187,6 +187,7 @@ async def test_a_report_of_futures_is_stored_without_its_impossible_rows(
     assert _counts(await _take(seeded, path)) == (0, 0, 630, 0)
 
 
+@pytest.mark.data_notes("survivorship")
 async def test_an_index_list_is_of_the_day_that_a_person_says(seeded: Transaction) -> None:
     """Survivorship: the members of September 2025 say nothing of any other day."""
     path, day = market_data(LIST), date(2025, 9, 6)

@@ -88,7 +88,7 @@ class LoadReport:
         return dict(Counter(row.reason for row in self.rejects).most_common())
 
     def lines(self) -> Iterator[str]:
-        """The report for a reader: a summary, then each hole, rejected row, frozen span, silence."""
+        """The report for a reader: a summary, then holes, rejected rows, frozen spans, silences."""
         span = f", {self.days[0]} to {self.days[-1]}" if self.days else ""
         yield (
             f"{self.source}: {self.format} file, {self.rows} rows, {self.accepted} accepted, "

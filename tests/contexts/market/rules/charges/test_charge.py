@@ -149,6 +149,7 @@ def _shape(value: object) -> object:
     return {k: _shape(v) for k, v in value.items()} if isinstance(value, Mapping) else type(value)
 
 
+@pytest.mark.data_notes("charges-of-2023")
 def test_the_note_has_the_fields_of_kites_virtual_contract_note() -> None:
     """Fields alone: the amounts of the mock are of 2023."""
     text = market_data("kite_mocks/virtual_contract_note.json").read_text()
