@@ -167,7 +167,10 @@ def test_no_rise_is_an_action_by_its_size(close: Decimal, rise: Fraction, told: 
 def test_a_fall_of_half_within_the_day_is_no_action() -> None:
     assert _made("100", "97", "50") is None
     assert _made("100", "50", "97") is None
-    assert _made("100", "50") is not None
+    assert _made("100", "50", "61") is None
+    assert _made("100", "50", "39") is None
+    assert _made("100", "50", "59") is not None
+    assert _made("100", "50", "41") is not None
 
 
 @pytest.mark.data_notes("adjusted-base")
