@@ -82,7 +82,7 @@ def test_the_recorded_file_is_accounted_for() -> None:
 
 @pytest.mark.data_notes("complete-days-only")
 def test_the_days_that_the_recorded_file_drops_are_told() -> None:
-    """Every muhurat session, and nine days more that were not complete."""
+    """Every muhurat session, and nine other days."""
     holes = _recorded().holes
     assert [(str(hole.first), hole.sessions) for hole in holes] == [
         ("2018-02-08", 1),

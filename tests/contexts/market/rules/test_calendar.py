@@ -101,8 +101,8 @@ def test_4_november_2021_was_a_muhurat_though_one_source_lacks_it() -> None:
 def test_the_scraped_list_has_every_date_twice_and_the_calendar_once() -> None:
     lines = market_data("calendar/nse_holidays_2024.csv").read_text().split()
     assert {lines.count(line) for line in lines} == {2}
-    specials = [each.day for each in read_special_days()]
-    assert len(specials) == len(set(specials))
+    specials = [special.day for special in read_special_days()]
+    assert len(set(specials)) == len(specials)
 
 
 @pytest.mark.data_notes("trap-false-holidays")
@@ -146,9 +146,8 @@ def _column_of_2024() -> set[date]:
     return {datetime.strptime(line, "%d-%b-%Y").replace(tzinfo=UTC).date() for line in lines}
 
 
-def test_special_days_are_unique_sourced_and_differ_from_the_weekly_rule() -> None:
-    specials = read_special_days()
-    for special in specials:
+def test_special_days_are_sourced_and_differ_from_the_weekly_rule() -> None:
+    for special in read_special_days():
         assert special.source.startswith("NSE "), special.day
         is_weekday = special.day.weekday() < 5
         assert is_weekday or special.kind is not SessionKind.HOLIDAY, special.day

@@ -113,7 +113,7 @@ def _original(edit: Edit, folder: Path) -> Path:
     return path
 
 
-def _edited(edit: Edit, original: Path, folder: Path) -> Path:
+def _edited(edit: Edit, original: Path, *, folder: Path) -> Path:
     """A copy under the same name, in which only that cell is another."""
     lines = original.read_text().splitlines(keepends=True)
     (place,) = (number for number, line in enumerate(lines) if line.startswith(edit.row))
@@ -148,7 +148,7 @@ async def test_a_cell_that_differs_is_shown_and_waits_to_be_accepted(
     first = await _take(seeded, original, edit)
     assert (first.report.format, first.is_written) == (kind, True)
     before = await _stored(seeded, edit.table)
-    copy = _edited(edit, original, tmp_path)
+    copy = _edited(edit, original, folder=tmp_path)
     refused = await _take(seeded, copy, edit)
     assert not refused.is_written
     assert [str(each) for each in refused.comparison.differences] == [edit.told]

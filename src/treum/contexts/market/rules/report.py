@@ -206,8 +206,8 @@ def _told_symbols(symbols: tuple[str, ...]) -> str:
 
 def _told_hole(hole: Hole) -> str:
     if hole.sessions == 1:
-        return f"hole: no row of the session {hole.first}"
-    return f"hole: no row of the {hole.sessions} sessions {hole.first} to {hole.last}"
+        return f"hole: no bar of the session {hole.first}"
+    return f"hole: no bar of the {hole.sessions} sessions {hole.first} to {hole.last}"
 
 
 def _told_frozen(span: FrozenSpan) -> str:
