@@ -5,7 +5,7 @@ A test that proves the handling of one bears `@pytest.mark.data_notes("<name>")`
 
 from typing import Final
 
-CROSS_CHECKS = "Cross-checks done"
+INTENT, CROSS_CHECKS = "Real Indian-market inputs for tests", "Cross-checks done"
 DAILY, DELIVERY = "`daily_2017_2022/`", "`daily_2019_2026_delivery/`"
 FULL, LEGACY = "`bhav_full_daily/YYYY-MM-DD.csv`", "`bhav_legacy_columns/DDMMYYYY.csv`"
 ORIGINAL, MINUTE = "`bhav_full_original/", "`minute/`"
@@ -14,6 +14,7 @@ FUTURES, LISTS, KITE = "`fo_reports/`", "`reference/`", "`kite_mocks/`"
 DAYS, ABSENT = "`calendar/`", "Not found"
 
 DEFECTS: Final[dict[str, tuple[str, str]]] = {
+    "not-to-be-shipped": (INTENT, "do not redistribute it in a product and do not ship it"),
     "scrapes-agree": (CROSS_CHECKS, "Two independent scrapes agree"),
     "legacy-copy-agrees": (CROSS_CHECKS, "ND against PS on four days: 0 close mismatches"),
     "impossible-prices": (CROSS_CHECKS, "OHLC sanity (high ≥ max(open, close), low ≤ min(open"),

@@ -1,15 +1,17 @@
 """Defects of the files of one session, of what the notes quote, and of the broker's mocks."""
 
 import csv
+import hashlib
 import json
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from tests.contexts.market.examples import CALENDAR
-from tests.contexts.market.recorded import market_data
+from tests.contexts.market.recorded import REPOSITORY, market_data
 from treum.contexts.market.adapters.charge_rates import read_rates
 from treum.contexts.market.feed.bhavcopy import (
     COPIED_HEADER,
@@ -43,6 +45,18 @@ def _session_of_file(name: str, rows: int) -> tuple[SessionKind, int, int]:
     assert (report.accepted, report.rejects, str(day)) == (rows, (), name)
     session = CALENDAR.session_of(day)
     return session.kind, day.weekday(), len(session.minutes())
+
+
+def _digests(*folders: Path) -> set[bytes]:
+    files = (file for folder in folders for file in folder.rglob("*") if file.is_file())
+    return {hashlib.sha256(file.read_bytes()).digest() for file in files if file.stat().st_size}
+
+
+@pytest.mark.data_notes("not-to-be-shipped")
+def test_no_file_of_the_data_lies_in_the_project() -> None:
+    recorded = _digests(market_data("."))
+    assert len(recorded) > 100
+    assert not recorded & _digests(REPOSITORY / "src", REPOSITORY / "tests")
 
 
 @pytest.mark.data_notes("sunday-muhurat")

@@ -35,7 +35,7 @@ def _marks(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 def _groups() -> dict[str, str]:
     """The text under each heading of the notes; a part's own text for one that has groups."""
-    _, *parts = re.split(r"^#{2,3} ", market_data("README.md").read_text(), flags=re.MULTILINE)
+    _, *parts = re.split(r"^#{1,3} ", market_data("README.md").read_text(), flags=re.MULTILINE)
     return dict(part.split("\n", 1) for part in parts)
 
 
