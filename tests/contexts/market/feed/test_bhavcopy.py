@@ -56,6 +56,7 @@ def test_all_layouts_tell_the_same(header: str) -> None:
     assert abs(bar.turnover - Decimal("101500.50")) <= bar.turnover_step
 
 
+@pytest.mark.data_notes("index-column-and-x", "quoted")
 def test_the_index_column_and_the_x_of_the_copied_legacy_files_are_dropped() -> None:
     for name, day, rows in (
         ("01022026.csv", date(2026, 2, 1), 3079),
@@ -67,12 +68,14 @@ def test_the_index_column_and_the_x_of_the_copied_legacy_files_are_dropped() -> 
         assert "MADEUP" not in report.symbols
 
 
+@pytest.mark.data_notes("every-series")
 def test_the_copied_legacy_files_hold_every_series() -> None:
     series = Counter(bar.series for bar in _recorded("bhav_legacy_columns/01042026.csv").bars)
     assert len(series) == 13
     assert series["EQ"] == 2447
 
 
+@pytest.mark.data_notes("tottrdval-in-lakhs")
 def test_tottrdval_of_the_copied_legacy_files_is_in_lakhs() -> None:
     """Taken as rupees, not one turnover would fit the prices of its day."""
     bars = _recorded("bhav_legacy_columns/01042026.csv").bars
@@ -88,10 +91,12 @@ def test_tottrdval_of_the_copied_legacy_files_is_in_lakhs() -> None:
     assert [r.reason for r in _read(LEGACY_HEADER, in_lakhs).report.rejects] == ["inconsistent"]
 
 
+@pytest.mark.data_notes("empty-isin")
 def test_the_empty_isin_of_the_copied_legacy_files_is_not_told() -> None:
     assert {bar.isin for bar in _recorded("bhav_legacy_columns/01022026.csv").bars} == {None}
 
 
+@pytest.mark.data_notes("header-without-spaces", "leading-spaces-full", "eq-only")
 def test_a_delivery_report_of_eq_alone_with_leading_spaces_is_read_whole() -> None:
     names = {
         "2023-11-12": 1805,
@@ -111,6 +116,7 @@ def test_a_delivery_report_of_eq_alone_with_leading_spaces_is_read_whole() -> No
         assert all(bar.symbol == bar.symbol.strip() for bar in file.bars)
 
 
+@pytest.mark.data_notes("spaced-header-and-dash")
 def test_the_original_has_spaces_in_its_header_and_a_dash_for_no_delivery() -> None:
     file = _recorded("bhav_full_original/sec_bhavdata_full_30-Aug-2019_excerpt.csv")
     assert (file.report.rows, file.report.accepted) == (17, 17)
@@ -121,6 +127,7 @@ def test_the_original_has_spaces_in_its_header_and_a_dash_for_no_delivery() -> N
     assert next(bar for bar in file.bars if bar.symbol == "ABSLNN50ET").delivered == 0
 
 
+@pytest.mark.data_notes("udiff-derived")
 def test_derived_udiff_rows_tell_what_they_were_derived_from() -> None:
     file = _read(*derived_udiff())
     source = {row["SYMBOL"]: row for row in full_rows("2025-02-01")}

@@ -27,6 +27,7 @@ def _read(*rows: str | bytes, name: str = NAME) -> FutureFile:
     return parse_futures(lines, source=name, calendar=CALENDAR)
 
 
+@pytest.mark.data_notes("zero-padded")
 def test_padded_columns_are_read_and_the_name_tells_the_day() -> None:
     (future,) = _read(ROW).days
     assert (future.symbol, future.kind) == ("MADEUP", "FUTSTK")
@@ -36,6 +37,7 @@ def test_padded_columns_are_read_and_the_name_tells_the_day() -> None:
     assert future.value == Decimal(1_015_000)
 
 
+@pytest.mark.data_notes("footnote")
 def test_the_recorded_report_ends_with_a_footnote_that_is_no_row() -> None:
     """Two contracts closed below their own low: what the exchange wrote, and no possible bar."""
     with market_data(f"fo_reports/{NAME}").open("rb") as lines:
@@ -48,11 +50,13 @@ def test_the_recorded_report_ends_with_a_footnote_that_is_no_row() -> None:
     assert report.days == (date(2025, 11, 14),)
 
 
+@pytest.mark.data_notes("footnote")
 def test_a_footnote_that_does_not_end_the_file_is_refused() -> None:
     assert _read(ROW, NOTE).report.rejects == ()
     assert [each.line for each in _read(NOTE, ROW).report.rejects] == [2]
 
 
+@pytest.mark.data_notes("title-line")
 def test_the_report_with_a_title_above_its_header_is_another_one() -> None:
     with pytest.raises(SetupError, match=r"line 1: expected the header of .* a report of futures"):
         check_file(market_data("fo_reports/fao_participant_oi_14112025.csv"))

@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.contexts.market.examples import CALENDAR, INSTRUMENTS, india
 from tests.contexts.market.recorded import nifty
 from treum.contexts.market.feed.minutes import parse_minutes
@@ -21,6 +23,7 @@ def _file(path: Path) -> BarFile:
         return parse_minutes(lines, source=path.name, known=INSTRUMENTS, calendar=CALENDAR)
 
 
+@pytest.mark.data_notes("no-duplicates")
 def test_all_rows_are_accounted_for() -> None:
     report = _file(nifty()).report
     assert (report.rows, report.accepted, report.sessions) == (58_127, 57_960, 156)
@@ -28,12 +31,23 @@ def test_all_rows_are_accounted_for() -> None:
     assert report.symbols == ("NIFTY",)
 
 
+def test_five_sessions_are_not_in_the_file() -> None:
+    """The data notes do not name them."""
+    lacking = [(2, 1), (3, 4), (4, 5), (5, 7), (7, 10)]
+    holes = _file(nifty()).report.holes
+    assert [(hole.first, hole.sessions) for hole in holes] == [
+        (date(2024, *day), 1) for day in lacking
+    ]
+
+
+@pytest.mark.data_notes("stale-2024-01-20")
 def test_only_the_stale_evening_is_rejected() -> None:
     rejects = _file(nifty()).report.rejects
     assert [row.line for row in rejects] == list(range(6002, 6169))
     assert {row.reason for row in rejects} == {RejectReason.OUTSIDE_SESSION}
 
 
+@pytest.mark.data_notes("stale-2024-01-20")
 def test_the_stale_evening_is_a_frozen_feed() -> None:
     """One bar moves from 21585.70 to 21571.80 at 15:33; before and after it nothing moves."""
     spans = _file(nifty()).report.frozen
@@ -45,6 +59,7 @@ def test_the_stale_evening_is_a_frozen_feed() -> None:
     assert spans[1].to_at == india("18:16", STALE)
 
 
+@pytest.mark.data_notes("two-window-days", "hole-09:59-to-11:30")
 def test_the_bars_of_a_day_are_the_minutes_of_its_session() -> None:
     by_day: dict[date, list[object]] = {}
     for bar in _file(nifty()).bars:

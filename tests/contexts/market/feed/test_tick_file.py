@@ -47,6 +47,7 @@ def test_a_good_row_becomes_a_tick_in_utc() -> None:
     assert (tick.price, tick.quantity) == (Decimal("1518.9"), 0)
 
 
+@pytest.mark.data_notes("malformed-ticks")
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
@@ -105,6 +106,7 @@ def test_every_row_is_accounted_for_whatever_it_holds(rows: list[bytes]) -> None
     assert lines == sorted(set(lines))
 
 
+@pytest.mark.data_notes("duplicate-ticks")
 def test_the_recorded_file_is_accounted_for() -> None:
     report = _recorded().report
     assert (report.rows, report.accepted) == (2833, 2230)
@@ -117,6 +119,7 @@ def test_the_recorded_file_is_accounted_for() -> None:
     assert by_instrument == {RELIANCE.id: 1220, TCS.id: 1010}
 
 
+@pytest.mark.data_notes("backward-ticks")
 def test_what_goes_backwards_in_the_recorded_file_is_seen() -> None:
     report = _recorded().report
     assert (report.time_dips, report.volume_dips, report.moved) == (38, 29, 0)
@@ -130,6 +133,7 @@ def test_the_recorded_silence_is_seen() -> None:
     assert silence.to_at.replace(microsecond=0) == india("13:02:53", DAY)
 
 
+@pytest.mark.data_notes("receive-time")
 def test_the_recorded_ticks_make_sound_bars() -> None:
     conflation = Conflation([RELIANCE, TCS], CALENDAR.session_of(DAY))
     minutes = [bars for tick in _recorded().ticks for bars in conflation.take(tick)]

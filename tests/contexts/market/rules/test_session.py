@@ -10,6 +10,7 @@ from tests.contexts.market.examples import CALENDAR, TWO_WINDOWS, india, session
 from treum.contexts.market.rules.session import (
     Calendar,
     CalendarGap,
+    Hole,
     NotATradingDay,
     SessionKind,
 )
@@ -109,3 +110,15 @@ def test_minutes_are_exactly_those_covered(day: date, ahead: timedelta) -> None:
         assert one.elapsed(one.closes_at) == traded
         reached = one.advance(one.opens_at, ahead)
         assert one.elapsed(reached) == min(ahead, traded)
+
+
+def test_holes_are_the_sessions_in_a_row_that_lie_between_days_and_are_not_among_them() -> None:
+    """Weekends and 22 January 2024, a holiday, are no holes; what lies outside is not asked of."""
+    told = [date(2024, 1, day) for day in (16, 19, 23, 25)]
+    assert CALENDAR.holes(told) == (
+        Hole(date(2024, 1, 17), date(2024, 1, 18), 2),
+        Hole(date(2024, 1, 20), date(2024, 1, 20), 1),
+        Hole(date(2024, 1, 24), date(2024, 1, 24), 1),
+    )
+    assert CALENDAR.holes([date(2024, 1, 19), date(2024, 1, 20), date(2024, 1, 23)]) == ()
+    assert CALENDAR.holes([]) == ()

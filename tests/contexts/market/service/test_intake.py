@@ -187,6 +187,7 @@ async def test_a_report_of_futures_is_stored_without_its_impossible_rows(
     assert _counts(await _take(seeded, path)) == (0, 0, 630, 0)
 
 
+@pytest.mark.data_notes("survivorship")
 async def test_an_index_list_is_of_the_day_that_a_person_says(seeded: Transaction) -> None:
     """Survivorship: the members of September 2025 say nothing of any other day."""
     path, day = market_data(LIST), date(2025, 9, 6)
@@ -197,11 +198,6 @@ async def test_an_index_list_is_of_the_day_that_a_person_says(seeded: Transactio
     assert _counts(await _take(seeded, path, as_of=date(2025, 10, 1))) == (50, 0, 0, 0)
     with pytest.raises(SetupError, match="tells its days itself"):
         await _take(seeded, market_data(BONUS_DAY), as_of=day)
-
-
-def test_a_file_to_replay_is_not_imported() -> None:
-    with pytest.raises(SetupError, match="a minute file is replayed, not imported"):
-        read_exchange_file(market_data("minute/NIFTY_2024.csv"), CALENDAR)
 
 
 def test_a_file_of_another_make_is_refused_as_a_whole(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,9 @@ from tests.contexts.signals.engine.scripted import (
     run,
     setup,
 )
+from treum.contexts.signals.engine.ema_cross import EmaCross
 from treum.contexts.signals.engine.engine import Engine, UnknownInstrument
+from treum.contexts.signals.engine.indicators.base import BadInput
 from treum.contexts.signals.engine.listing import Listing, UnusableListing
 from treum.contexts.signals.engine.tape import BarOutOfOrder, TwoOpenSignals
 from treum.contexts.signals.rules import AlreadyFinal, OffTick, Side, State, Window
@@ -63,6 +66,36 @@ def test_the_engine_refuses_a_price_between_ticks_of_the_second_bar() -> None:
     with pytest.raises(OffTick):
         engine.on_close(minute(10), [calm(minute(10), ONE), between])
     assert (engine.last_at, engine.open_signals) == (None, [])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"high": Decimal("49.90")},
+        {"low": Decimal("50.10")},
+        {"open": Decimal("60.00")},
+        {"low": Decimal(0)},
+        {"low": Decimal("-0.05")},
+        {"volume": -1},
+    ],
+    ids=["high below low", "low above close", "open above high", "nothing", "negative", "volume"],
+)
+def test_the_engine_refuses_what_no_market_can_have_said_of_the_second_bar(
+    wrong: dict[str, Any],
+) -> None:
+    """Before the first instrument has moved, though it is only an indicator that would mind."""
+    engine = Engine(replace(setup(instruments=(ONE, TWO)), strategies=(EmaCross,)))
+    bad = replace(calm(minute(10), TWO), **wrong)
+    with pytest.raises(BadInput):
+        engine.on_close(minute(10), [calm(minute(10), ONE), bad])
+    assert engine.last_at is None
+    assert engine.on_close(minute(10), [calm(minute(10), ONE), calm(minute(10), TWO)]) == []
+
+
+def test_the_engine_refuses_history_that_no_market_can_have_made() -> None:
+    bad = replace(calm(minute(10), ONE), low=Decimal(0))
+    with pytest.raises(BadInput):
+        Engine.restore(setup({}), [bad])
 
 
 def test_the_engine_refuses_two_open_signals_of_one_strategy() -> None:

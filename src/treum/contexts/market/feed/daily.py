@@ -71,14 +71,16 @@ def read_bars(
     reader = _Reader(read, calendar)
     first = 1 if kind is FileFormat.DAILY else 2
     count, rejects = read_rows(rows, reader.accept, first=first)
+    days = {bar.day for bar in reader.bars}
     report = LoadReport(
         source=source,
         format=kind,
         rows=count,
         accepted=len(reader.bars),
         symbols=tuple(sorted({bar.symbol for bar in reader.bars})),
-        days=tuple(sorted({bar.day for bar in reader.bars})),
+        days=tuple(sorted(days)),
         rejects=tuple(rejects),
+        holes=calendar.holes(days),
     )
     return DailyFile(tuple(reader.bars), report)
 

@@ -48,6 +48,7 @@ def parse_minutes(
         symbols=reader.symbols,
         days=tuple(sorted(reader.days)),
         rejects=tuple(rejects),
+        holes=calendar.holes(reader.days),
         frozen=reader.watch.finish(),
     )
     return BarFile(tuple(reader.bars), report)

@@ -41,6 +41,7 @@ def parse_quarter_hours(
         symbols=(instrument.symbol,) if reader.bars else (),
         days=tuple(sorted(reader.days)),
         rejects=tuple(rejects),
+        holes=calendar.holes(reader.days),
         frozen=reader.watch.finish(),
     )
     return BarFile(tuple(reader.bars), report)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from treum.contexts.market.rules.bar import Bar, RejectReason, Tick
 from treum.contexts.market.rules.frozen import FrozenSpan
+from treum.contexts.market.rules.session import Hole
 from treum.platform.clock import IST
 
 SYMBOLS_TOLD_MAX = 12
@@ -52,7 +53,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
-    """rows: without the header. days: the days that gave bars or ticks, ascending.
+    """rows: without the header. days: the days that gave bars or ticks, ascending. holes: sessions
+    among them that gave none.
 
     time_dips, volume_dips: ticks, repeated ones included, that lie before the one above of the same
     instrument, or below its cumulative volume. moved: ticks that the order buffer put back.
@@ -65,6 +67,7 @@ class LoadReport:
     symbols: tuple[str, ...]
     days: tuple[date, ...]
     rejects: tuple[RejectedRow, ...]
+    holes: tuple[Hole, ...] = ()
     frozen: tuple[FrozenSpan, ...] = ()
     silences: tuple[Silence, ...] = ()
     time_dips: int = 0
@@ -85,7 +88,7 @@ class LoadReport:
         return dict(Counter(row.reason for row in self.rejects).most_common())
 
     def lines(self) -> Iterator[str]:
-        """The report for a reader: a summary, then every rejected row, frozen span and silence."""
+        """The report for a reader: a summary, then holes, rejected rows, frozen spans, silences."""
         span = f", {self.days[0]} to {self.days[-1]}" if self.days else ""
         yield (
             f"{self.source}: {self.format} file, {self.rows} rows, {self.accepted} accepted, "
@@ -100,6 +103,7 @@ class LoadReport:
                 f"order: {self.time_dips} rows step back in time, {self.volume_dips} in volume, "
                 f"{self.moved} ticks put back in order"
             )
+        yield from (_told_hole(hole) for hole in self.holes)
         for row in self.rejects:
             yield f"line {row.line}: {row.reason}: {row.raw}"
         yield from (_told_frozen(span) for span in self.frozen)
@@ -198,6 +202,12 @@ def _told_symbols(symbols: tuple[str, ...]) -> str:
     if len(symbols) > SYMBOLS_TOLD_MAX:
         return f"{len(symbols)} instruments"
     return ", ".join(symbols) or "no instrument"
+
+
+def _told_hole(hole: Hole) -> str:
+    if hole.sessions == 1:
+        return f"hole: no bar of the session {hole.first}"
+    return f"hole: no bar of the {hole.sessions} sessions {hole.first} to {hole.last}"
 
 
 def _told_frozen(span: FrozenSpan) -> str:

@@ -1,9 +1,10 @@
 """When an exchange trades. Hours are Indian time; instants are UTC; intervals are [from, to)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import groupby
 from typing import NewType
 
 from treum.platform.clock import IST
@@ -137,6 +138,15 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """Sessions in a row of which nothing is told: `first` to `last`, both included."""
+
+    first: date
+    last: date
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """The sessions of one exchange for whole years, `first` to `last`, both included."""
 
@@ -182,6 +192,16 @@ class Calendar:
         while not self.session_of(probe).is_trading:
             probe -= timedelta(days=1)
         return TradingDay(probe)
+
+    def holes(self, days: Collection[date]) -> tuple[Hole, ...]:
+        """The sessions between the first and the last of `days` that are not among them."""
+        if not days:
+            return ()
+        first, told = min(days), set(days)
+        every = (first + timedelta(days=count) for count in range((max(days) - first).days))
+        sessions = (day for day in every if self.session_of(day).is_trading)
+        runs = [list(run) for is_told, run in groupby(sessions, told.__contains__) if not is_told]
+        return tuple(Hole(run[0], run[-1], len(run)) for run in runs)
 
     def _session(
         self,

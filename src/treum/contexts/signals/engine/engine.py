@@ -42,7 +42,7 @@ class Engine:
 
         Bars only warm up; nothing is published or judged.
         open_signals: as they stood after the last of `bars`.
-        Raises: UnknownInstrument, BarOutOfOrder, OffTick, AlreadyFinal, TwoOpenSignals.
+        Raises: UnknownInstrument, BarOutOfOrder, OffTick, BadInput, AlreadyFinal, TwoOpenSignals.
         """
         engine = cls(setup, ward=ward)
         for bar in bars:
@@ -62,7 +62,7 @@ class Engine:
         """What the bars that opened `at` change, by instrument id, then strategy.
 
         bars: of one interval, at most one an instrument. A refusal changes nothing.
-        Raises: UnknownInstrument, BarOutOfOrder, OffTick.
+        Raises: UnknownInstrument, BarOutOfOrder, OffTick, BadInput.
         """
         if self.last_at is not None and at <= self.last_at:
             raise BarOutOfOrder(at, self.last_at)

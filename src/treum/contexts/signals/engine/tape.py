@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from treum.contexts.signals.engine.indicators.base import BadInput, fault_of
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.track import Track
 from treum.contexts.signals.engine.values import Bar, Change, RunSetup, Signal
@@ -34,11 +35,14 @@ class Tape:
         return [signal for signal in signals if signal is not None]
 
     def in_ticks(self, bar: Bar) -> TickBar:
-        """The one door from stored prices inwards. Raises: BarOutOfOrder, OffTick."""
+        """The one door from stored prices inwards, before anything has moved.
+
+        Raises: BarOutOfOrder, OffTick, BadInput.
+        """
         if self._last is not None and bar.at <= self._last.at:
             raise BarOutOfOrder(bar.at, self._last.at)
         tick = self._listing.tick
-        return TickBar(
+        read = TickBar(
             bar.at,
             bar.at + self._interval,
             to_ticks(bar.open, tick),
@@ -47,6 +51,11 @@ class Tape:
             to_ticks(bar.close, tick),
             bar.volume,
         )
+        if not (0 < read.low <= read.close <= read.high and read.low <= read.open <= read.high):
+            raise BadInput(fault_of(read))
+        if read.volume is not None and read.volume < 0:
+            raise BadInput(f"a volume of {read.volume} says nothing")
+        return read
 
     def resume(self, signal: Signal) -> None:
         key = (signal.strategy, signal.strategy_hash)

@@ -59,6 +59,7 @@ def _files() -> list[str]:
     return [f"{f}/{path.name}" for f in folders for path in sorted(market_data(f).glob("*.csv"))]
 
 
+@pytest.mark.data_notes("raw-prices")
 def test_after_adjustment_only_the_real_moves_are_left() -> None:
     left = {name: _jumps(adjusted(recorded(name), _confirmed(recorded(name)))) for name in _files()}
     moved = {name: days for name, days in left.items() if days}

@@ -74,7 +74,7 @@ class OfBars(Indicator[Candle, Told]):
     def update(self, given: Candle) -> Told | None:
         high, low = given.high, given.low
         if not (0 < low <= given.close <= high < inf and low <= given.open <= high):
-            raise BadInput(_fault(given))
+            raise BadInput(fault_of(given))
         self.value = value = self.step(given)
         return value
 
@@ -106,6 +106,7 @@ def at_least(least: int, window: int) -> int:
     return window
 
 
-def _fault(bar: Candle) -> str:
+def fault_of(bar: Candle) -> str:
+    """How to call a bar whose prices cannot be."""
     prices = f"open {bar.open}, high {bar.high}, low {bar.low}, close {bar.close}"
     return f"{prices} must be finite, above zero, and open and close within low and high"
