@@ -7,12 +7,31 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from treum.contexts.signals.engine.strategies.adx_trend import AdxTrend, AdxTrendParameters
+from treum.contexts.signals.engine.strategies.bollinger_reversion import (
+    BollingerReversion,
+    BollingerReversionParameters,
+)
+from treum.contexts.signals.engine.strategies.donchian_breakout import (
+    DonchianBreakout,
+    DonchianBreakoutParameters,
+)
 from treum.contexts.signals.engine.strategies.ema_cross import EmaCross, EmaCrossParameters
+from treum.contexts.signals.engine.strategies.macd_cross import MacdCross, MacdCrossParameters
 from treum.contexts.signals.engine.strategies.opening_range import (
     OpeningRange,
     OpeningRangeParameters,
 )
 from treum.contexts.signals.engine.strategies.parameters import Parameter, parameters_of, read
+from treum.contexts.signals.engine.strategies.rsi_reversal import RsiReversal, RsiReversalParameters
+from treum.contexts.signals.engine.strategies.supertrend_flip import (
+    SupertrendFlip,
+    SupertrendFlipParameters,
+)
+from treum.contexts.signals.engine.strategies.vwap_pullback import (
+    VwapPullback,
+    VwapPullbackParameters,
+)
 from treum.contexts.signals.engine.strategy import Maker, Strategy
 from treum.platform.errors import Missing
 
@@ -44,8 +63,20 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {
         each.kind.NAME: each
         for each in (
+            Entry(kind=AdxTrend, parameters=AdxTrendParameters),
+            Entry(kind=BollingerReversion, parameters=BollingerReversionParameters),
+            Entry(kind=DonchianBreakout, parameters=DonchianBreakoutParameters),
             Entry(kind=EmaCross, parameters=EmaCrossParameters),
+            Entry(kind=MacdCross, parameters=MacdCrossParameters),
             Entry(kind=OpeningRange, parameters=OpeningRangeParameters, of_session=True),
+            Entry(kind=RsiReversal, parameters=RsiReversalParameters),
+            Entry(kind=SupertrendFlip, parameters=SupertrendFlipParameters),
+            Entry(
+                kind=VwapPullback,
+                parameters=VwapPullbackParameters,
+                needs_volume=True,
+                of_session=True,
+            ),
         )
     }
 )
