@@ -50,17 +50,19 @@ def test_they_agree_on_whims(seed: int, of_session: bool) -> None:
 def test_they_agree_on_every_strategy(entry: Entry, seed: int, of_session: bool) -> None:
     random = Random(seed)
     series = markets.series(random, sessions=4, minutes=random.randint(100, 160))
-    maker = some_maker(entry, random)
+    maker = some_maker(entry, random, series=series)
     of_session = of_session or entry.of_session
     played, simulated = both(series, maker, terms=markets.terms(random), of_session=of_session)
     assert played.equals(simulated)
 
 
-def some_maker(entry: Entry, random: Random) -> Maker:
+def some_maker(entry: Entry, random: Random, *, series: Series) -> Maker:
     """Small windows, so that something happens in a short series; the rest by default."""
     while True:
         with suppress(BadParameters):  # as when a fast window is no shorter than the slow one
-            return entry.maker(some_parameters(entry, random))
+            maker = entry.maker(some_parameters(entry, random))
+            maker(series.listing(series.sessions[0]))
+            return maker
 
 
 def some_parameters(entry: Entry, random: Random) -> dict[str, Number]:
