@@ -12,6 +12,7 @@ from treum.contexts.market.queries import (
     current_run,
     find_run,
     instruments,
+    instruments_named,
     last_bar_at,
     lock_run,
     rejected_rows,
@@ -31,6 +32,7 @@ from treum.contexts.market.rules.actions.propose import Candidate
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, RejectReason
 from treum.contexts.market.rules.calendar_edit import edited_day, read_hours, written_hours
 from treum.contexts.market.rules.charges.charge import (
+    NO_BROKER,
     BadTrade,
     BrokerTerms,
     Charges,
@@ -39,6 +41,7 @@ from treum.contexts.market.rules.charges.charge import (
 )
 from treum.contexts.market.rules.charges.rates import (
     Disputed,
+    Levy,
     RateUnknown,
     Segment,
     Side,
@@ -93,6 +96,7 @@ __all__ = [
     "DAY_S",
     "EXCHANGE",
     "MINUTE_S",
+    "NO_BROKER",
     "PRICES",
     "RUNS_CHANGED",
     "Action",
@@ -117,6 +121,7 @@ __all__ = [
     "Instrument",
     "InstrumentKind",
     "Intake",
+    "Levy",
     "LoadReport",
     "MarketState",
     "MarketStatus",
@@ -158,6 +163,7 @@ __all__ = [
     "describe",
     "edited_day",
     "instruments",
+    "instruments_named",
     "last_bar_at",
     "lock_run",
     "propose",

@@ -29,6 +29,7 @@ from treum.contexts.signals.engine.backtest.splits import walk_forward
 from treum.contexts.signals.engine.backtest.terms import Terms
 from treum.contexts.signals.engine.fingerprint import code_hash
 from treum.contexts.signals.engine.strategies.catalogue import Entry
+from treum.contexts.signals.engine.strategies.parameters import Number
 from treum.contexts.signals.engine.ward import Ward
 from treum.platform.errors import Invalid
 
@@ -36,7 +37,7 @@ SETTINGS_MAX = 500
 LOTS = 200
 Progress = Callable[[int, int], None]
 """Hears (done, all) of the steps of a study."""
-Setting = Mapping[str, object]
+Setting = Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Walked:
     folds: list[tuple[int, int, Setting]]
     equity: Whole
     sharpe: float | None
+    net_return: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,4 +230,5 @@ def _walk(matrix: Floats, request: Request) -> Walked:
         tested.append(matrix[fold.test.start : fold.test.stop, best])
     returns = np.concatenate(tested)
     equity = np.round(request.terms.capital_paise * np.cumprod(1 + returns)).astype(np.int64)
-    return Walked(folds=folds, equity=equity, sharpe=sharpe_of(returns))
+    growth = float(np.prod(1 + returns)) - 1
+    return Walked(folds=folds, equity=equity, sharpe=sharpe_of(returns), net_return=growth)
