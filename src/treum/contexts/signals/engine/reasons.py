@@ -35,7 +35,7 @@ class Cross:
             f" at the close of {spoken(at.entry, tick)}."
             f" ATR {self.atr_window} is {spoken(self.atr, tick)} points,"
             f" so the risk is {spoken(abs(at.entry - at.stop), tick)} points:"
-            f" {_goals(at, tick)}."
+            f" {goals(at, tick)}."
         )
 
 
@@ -68,7 +68,7 @@ class Breakout:
             f" ({spoken(self.low, tick)} to {spoken(self.high, tick)}){self._beside(tick)}."
             f" {self._measure(at, tick)},"
             f" so the risk is {spoken(abs(at.entry - at.stop), tick)} points:"
-            f" {_goals(at, tick)}."
+            f" {goals(at, tick)}."
         )
 
     def _beside(self, tick: Decimal) -> str:
@@ -90,6 +90,6 @@ def spoken(ticks: float, tick: Decimal) -> str:
     return f"{Decimal(ticks) * tick:,.{max(2, -exponent)}f}"
 
 
-def _goals(at: Levels, tick: Decimal) -> str:
+def goals(at: Levels, tick: Decimal) -> str:
     stop, first, second = (spoken(each, tick) for each in (at.stop, at.target_1, at.target_2))
     return f"stop {stop}, targets {first} and {second}"
