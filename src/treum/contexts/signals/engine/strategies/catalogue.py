@@ -7,6 +7,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from treum.contexts.signals.engine.strategies.donchian_breakout import (
+    DonchianBreakout,
+    DonchianBreakoutParameters,
+)
 from treum.contexts.signals.engine.strategies.ema_cross import EmaCross, EmaCrossParameters
 from treum.contexts.signals.engine.strategies.opening_range import (
     OpeningRange,
@@ -44,6 +48,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {
         each.kind.NAME: each
         for each in (
+            Entry(kind=DonchianBreakout, parameters=DonchianBreakoutParameters),
             Entry(kind=EmaCross, parameters=EmaCrossParameters),
             Entry(kind=OpeningRange, parameters=OpeningRangeParameters, of_session=True),
         )
