@@ -17,6 +17,10 @@ from treum.contexts.signals.engine.strategies.opening_range import (
     OpeningRangeParameters,
 )
 from treum.contexts.signals.engine.strategies.parameters import Parameter, parameters_of, read
+from treum.contexts.signals.engine.strategies.supertrend_flip import (
+    SupertrendFlip,
+    SupertrendFlipParameters,
+)
 from treum.contexts.signals.engine.strategy import Maker, Strategy
 from treum.platform.errors import Missing
 
@@ -51,6 +55,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             Entry(kind=DonchianBreakout, parameters=DonchianBreakoutParameters),
             Entry(kind=EmaCross, parameters=EmaCrossParameters),
             Entry(kind=OpeningRange, parameters=OpeningRangeParameters, of_session=True),
+            Entry(kind=SupertrendFlip, parameters=SupertrendFlipParameters),
         )
     }
 )
