@@ -12,6 +12,7 @@ from treum.contexts.signals.engine.strategies.donchian_breakout import (
     DonchianBreakoutParameters,
 )
 from treum.contexts.signals.engine.strategies.ema_cross import EmaCross, EmaCrossParameters
+from treum.contexts.signals.engine.strategies.macd_cross import MacdCross, MacdCrossParameters
 from treum.contexts.signals.engine.strategies.opening_range import (
     OpeningRange,
     OpeningRangeParameters,
@@ -54,6 +55,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         for each in (
             Entry(kind=DonchianBreakout, parameters=DonchianBreakoutParameters),
             Entry(kind=EmaCross, parameters=EmaCrossParameters),
+            Entry(kind=MacdCross, parameters=MacdCrossParameters),
             Entry(kind=OpeningRange, parameters=OpeningRangeParameters, of_session=True),
             Entry(kind=SupertrendFlip, parameters=SupertrendFlipParameters),
         )
