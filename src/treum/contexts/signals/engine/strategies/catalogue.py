@@ -18,6 +18,7 @@ from treum.contexts.signals.engine.strategies.opening_range import (
     OpeningRangeParameters,
 )
 from treum.contexts.signals.engine.strategies.parameters import Parameter, parameters_of, read
+from treum.contexts.signals.engine.strategies.rsi_reversal import RsiReversal, RsiReversalParameters
 from treum.contexts.signals.engine.strategies.supertrend_flip import (
     SupertrendFlip,
     SupertrendFlipParameters,
@@ -57,6 +58,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             Entry(kind=EmaCross, parameters=EmaCrossParameters),
             Entry(kind=MacdCross, parameters=MacdCrossParameters),
             Entry(kind=OpeningRange, parameters=OpeningRangeParameters, of_session=True),
+            Entry(kind=RsiReversal, parameters=RsiReversalParameters),
             Entry(kind=SupertrendFlip, parameters=SupertrendFlipParameters),
         )
     }
