@@ -7,6 +7,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from treum.contexts.signals.engine.strategies.bollinger_reversion import (
+    BollingerReversion,
+    BollingerReversionParameters,
+)
 from treum.contexts.signals.engine.strategies.donchian_breakout import (
     DonchianBreakout,
     DonchianBreakoutParameters,
@@ -54,6 +58,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {
         each.kind.NAME: each
         for each in (
+            Entry(kind=BollingerReversion, parameters=BollingerReversionParameters),
             Entry(kind=DonchianBreakout, parameters=DonchianBreakoutParameters),
             Entry(kind=EmaCross, parameters=EmaCrossParameters),
             Entry(kind=MacdCross, parameters=MacdCrossParameters),
