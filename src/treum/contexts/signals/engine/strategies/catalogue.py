@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from treum.contexts.signals.engine.strategies.adx_trend import AdxTrend, AdxTrendParameters
 from treum.contexts.signals.engine.strategies.bollinger_reversion import (
     BollingerReversion,
     BollingerReversionParameters,
@@ -58,6 +59,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {
         each.kind.NAME: each
         for each in (
+            Entry(kind=AdxTrend, parameters=AdxTrendParameters),
             Entry(kind=BollingerReversion, parameters=BollingerReversionParameters),
             Entry(kind=DonchianBreakout, parameters=DonchianBreakoutParameters),
             Entry(kind=EmaCross, parameters=EmaCrossParameters),
