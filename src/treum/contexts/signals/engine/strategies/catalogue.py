@@ -28,6 +28,10 @@ from treum.contexts.signals.engine.strategies.supertrend_flip import (
     SupertrendFlip,
     SupertrendFlipParameters,
 )
+from treum.contexts.signals.engine.strategies.vwap_pullback import (
+    VwapPullback,
+    VwapPullbackParameters,
+)
 from treum.contexts.signals.engine.strategy import Maker, Strategy
 from treum.platform.errors import Missing
 
@@ -67,6 +71,12 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             Entry(kind=OpeningRange, parameters=OpeningRangeParameters, of_session=True),
             Entry(kind=RsiReversal, parameters=RsiReversalParameters),
             Entry(kind=SupertrendFlip, parameters=SupertrendFlipParameters),
+            Entry(
+                kind=VwapPullback,
+                parameters=VwapPullbackParameters,
+                needs_volume=True,
+                of_session=True,
+            ),
         )
     }
 )
