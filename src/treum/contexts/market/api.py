@@ -48,7 +48,14 @@ from treum.contexts.market.rules.charges.rates import (
 from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.report import LoadReport, RejectedRow
-from treum.contexts.market.rules.run import Run, RunKind, RunMismatch, RunMissing, RunState
+from treum.contexts.market.rules.run import (
+    InstrumentMissing,
+    Run,
+    RunKind,
+    RunMismatch,
+    RunMissing,
+    RunState,
+)
 from treum.contexts.market.rules.session import (
     CalendarGap,
     Session,
@@ -65,6 +72,7 @@ from treum.contexts.market.service.actions import (
     decide,
     propose,
     propose_from_bars,
+    traded_bars,
 )
 from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
@@ -102,6 +110,7 @@ __all__ = [
     "FeedState",
     "Instrument",
     "InstrumentKind",
+    "InstrumentMissing",
     "Intake",
     "LoadReport",
     "MarketState",
@@ -138,8 +147,10 @@ __all__ = [
     "decide",
     "describe",
     "edited_day",
+    "instrument_by_id",
     "instruments",
     "last_bar_at",
+    "local_day",
     "lock_run",
     "propose",
     "propose_from_bars",
@@ -155,6 +166,7 @@ __all__ = [
     "status",
     "take_in",
     "tariff",
+    "traded_bars",
     "written_hours",
 ]
 
@@ -180,6 +192,14 @@ async def run_by_id(tx: Transaction, run_id: UUID) -> Run:
     if run is None:
         raise RunMissing(f"There is no run {run_id}.")
     return run
+
+
+async def instrument_by_id(tx: Transaction, instrument_id: UUID) -> Instrument:
+    """Raises: InstrumentMissing."""
+    found = await instruments(tx, [instrument_id])
+    if not found:
+        raise InstrumentMissing("There is no such instrument.")
+    return found[instrument_id]
 
 
 async def session_of(tx: Transaction, exchange: str, day: date) -> Session:

@@ -1,6 +1,6 @@
 """Corporate actions: proposed by the data or a person, in force once a person confirmed them."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -85,26 +85,63 @@ async def decide(
     return after
 
 
-async def adjusted_bars(
-    tx: Transaction, exchange: str, symbol: str, *, from_: date, to: date
+async def traded_bars(
+    tx: Transaction, exchange: str, symbol: str, *, from_: date, to: date, limit: int | None = None
 ) -> list[DailyBar]:
-    """The days of one company with from_ <= day < to, also under its earlier symbols.
+    """The newest `limit` days of one company with from_ <= day < to, as traded, oldest first.
 
-    Prices are those of today's shares: every confirmed action up to the newest one counts.
+    Also under its earlier symbols.
     """
     bars: list[DailyBar] = []
-    names, until = [symbol], to
-    while True:
-        renames = await stored.renamed_to(tx, exchange, names[-1])
-        rename = next((each for each in renames if each.symbol not in names), None)
-        since = max(from_, rename.ex_on) if rename else from_
-        bars = await daily.daily_bars(tx, exchange, names[-1], from_=since, to=until) + bars
-        if rename is None or rename.ex_on <= from_ or len(names) == RENAMES_MAX:
+    for tenure in await _tenures(tx, exchange, symbol):
+        since, until = max(from_, tenure.from_), min(to, tenure.to)
+        left = None if limit is None else limit - len(bars)
+        if since >= until or left == 0:
+            continue
+        earlier = await daily.daily_bars(
+            tx, exchange, tenure.symbol, from_=since, to=until, limit=left
+        )
+        bars = earlier + bars
+    return bars
+
+
+async def adjusted_bars(
+    tx: Transaction, exchange: str, symbol: str, *, from_: date, to: date, limit: int | None = None
+) -> list[DailyBar]:
+    """The same days in prices of today's shares: every confirmed action up to now counts."""
+    bars = await traded_bars(tx, exchange, symbol, from_=from_, to=to, limit=limit)
+    return adjusted(bars, await actions_in_force(tx, exchange, symbol))
+
+
+async def actions_in_force(tx: Transaction, exchange: str, symbol: str) -> list[Action]:
+    """Confirmed ones of a company, also under its earlier symbols, the newest first."""
+    symbols = [tenure.symbol for tenure in await _tenures(tx, exchange, symbol)]
+    found = await stored.actions_of(tx, exchange, symbols=symbols, state=ActionState.CONFIRMED)
+    return sorted(found, key=lambda each: (each.ex_on, each.symbol, each.kind), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tenure:
+    """A company had this symbol while from_ <= day < to."""
+
+    symbol: str
+    from_: date
+    to: date
+
+
+async def _tenures(tx: Transaction, exchange: str, symbol: str) -> list[_Tenure]:
+    """The newest first; confirmed changes of the symbol divide them."""
+    found: list[_Tenure] = []
+    name, until = symbol, date.max
+    while len(found) < RENAMES_MAX:
+        known = {name, *(tenure.symbol for tenure in found)}
+        renames = await stored.renamed_to(tx, exchange, name)
+        rename = next((each for each in renames if each.symbol not in known), None)
+        found.append(_Tenure(name, rename.ex_on if rename else date.min, until))
+        if rename is None:
             break
-        names.append(rename.symbol)
-        until = min(until, rename.ex_on)
-    actions = await stored.actions_of(tx, exchange, symbols=names, state=ActionState.CONFIRMED)
-    return adjusted(bars, actions)
+        name, until = rename.symbol, min(until, rename.ex_on)
+    return found
 
 
 def _is_there(action: Action) -> str:
