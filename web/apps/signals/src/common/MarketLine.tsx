@@ -6,11 +6,13 @@ import { useIsQuiet } from "@treum/realtime";
 import { Alert, Check, Clock, Moon, Mute, Pulse, Star, Sun } from "@treum/ui-kit";
 import { feedLine, feedSeen, marketWords, rejectedWords } from "./market-words";
 
-const MARKET_ICONS = { pre_open: Clock, open: Sun, special: Star, closed: Moon } satisfies Record<
-  MarketState,
-  typeof Sun
->;
-const FEED_ICONS = {
+export const MARKET_ICONS = {
+  pre_open: Clock,
+  open: Sun,
+  special: Star,
+  closed: Moon,
+} satisfies Record<MarketState, typeof Sun>;
+export const FEED_ICONS = {
   live: Pulse,
   quiet: Alert,
   stale: Alert,
