@@ -108,6 +108,12 @@ async def test_one_kind_is_listed(reader: httpx.AsyncClient) -> None:
     assert await _symbols(reader, kind="future", query="tcs") == ["TCS25NOVFUT"]
 
 
+async def test_what_is_invented_comes_last(reader: httpx.AsyncClient) -> None:
+    found = await _symbols(reader)
+    assert found[:4] == ["BANKNIFTY", "NIFTY", "RELIANCE25NOVFUT", "TCS25NOVFUT"]
+    assert await _symbols(reader, query="d") == ["RELIANCE25NOVFUT", *found[4:]]
+
+
 async def test_what_is_sought_comes_page_by_page(reader: httpx.AsyncClient) -> None:
     params: dict[str, Any] = {"query": "nifty", "limit": 1}
     first = (await reader.get(URL, params=params)).json()

@@ -21,8 +21,8 @@ from treum.contexts.market.tables.runs import BarRow, RunRow
 from treum.platform.clock import IST
 from treum.platform.database import Transaction
 
-Rank = Annotated[int, Meta(ge=0, le=1)]
-"""0 when the symbol begins as sought."""
+Rank = Annotated[int, Meta(ge=0, le=3)]
+"""What is real before what is invented, and each with symbols that begin as sought first."""
 Place = tuple[Rank, str, UUID]
 """Where an instrument stands in a list: rank, symbol, id."""
 
@@ -55,7 +55,7 @@ async def instruments_after(
     """A page in the order of `Place`."""
     symbol, name = InstrumentRow.symbol, InstrumentRow.name
     begins = symbol.istartswith(sought.text, autoescape=True)
-    rank = case((begins, 0), else_=1)
+    rank = case((InstrumentRow.is_demo, 2), else_=0) + case((begins, 0), else_=1)
     held = symbol.icontains(sought.text, autoescape=True)
     page = INSTRUMENT.add_columns(rank.label("rank"))
     page = page.where(held | name.icontains(sought.text, autoescape=True))

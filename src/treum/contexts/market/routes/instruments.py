@@ -95,7 +95,7 @@ async def list_instruments(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Symbols that begin with the query first, then by symbol."""
+    """Invented ones last, and symbols that begin with the query first, then by symbol."""
     after = decode_cursor(cursor, tuple[Rank, str, UUID]) if cursor else None
     sought = Sought(query.strip(), kind)
     found = await listing.instruments_after(tx, after, sought=sought, limit=limit + 1)

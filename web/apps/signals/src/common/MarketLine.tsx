@@ -20,15 +20,20 @@ export const FEED_ICONS = {
   finished: Check,
 } satisfies Record<FeedState | "quiet", typeof Sun>;
 
+interface MarketLineProps {
+  /** Off where the rows that were left out are no matter of the page. */
+  readonly hasRejected?: boolean;
+}
+
 /** The exchange now, and whether the prices shown still move: each an icon and words. */
-export function MarketLine() {
+export function MarketLine({ hasRejected = true }: MarketLineProps) {
   const { data } = useGetMarketStatusQuery();
   const isQuiet = useIsQuiet(silenceMsMax(data?.run ?? null));
   if (!data) return null;
   const MarketIcon = MARKET_ICONS[data.state];
   const seen = data.run ? feedSeen(data.run, isQuiet) : null;
   const FeedIcon = seen ? FEED_ICONS[seen] : null;
-  const rejected = rejectedWords(data.rejected);
+  const rejected = hasRejected ? rejectedWords(data.rejected) : null;
   return (
     <section aria-label={t("market.label")} className="mt-1 text-sm text-muted">
       <ul className="flex flex-wrap gap-x-5 gap-y-1">

@@ -41,7 +41,7 @@ function Detail({ instrument }: { readonly instrument: Instrument }) {
   return (
     <>
       <Head instrument={instrument} />
-      <MarketLine />
+      <MarketLine hasRejected={false} />
       <div className="mt-6">
         <Controls view={view} />
       </div>

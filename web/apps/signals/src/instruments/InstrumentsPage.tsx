@@ -28,7 +28,7 @@ export function InstrumentsPage() {
     <>
       <PageTitle title={t("instruments.title")} />
       <p className="mt-2 text-muted">{t("instruments.lead")}</p>
-      <MarketLine />
+      <MarketLine hasRejected={false} />
       <div className="mt-6 flex flex-wrap items-end justify-between gap-4">
         <SearchField key={sought.key} value={sought.query} onChange={sought.setQuery} />
         <Segmented<KindChoice>

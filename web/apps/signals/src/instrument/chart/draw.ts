@@ -27,7 +27,7 @@ interface How {
 }
 
 export function drawPrices(frame: HTMLElement, { interval, tick, onPoint }: How): Drawing {
-  const chart = createChart(frame, { autoSize: true });
+  const chart = createChart(frame, { autoSize: true, ...canvasOptions(chartColours(), interval) });
   const series = chart.addSeries(CandlestickSeries, {
     priceFormat: { type: "price", precision: placesOf(tick), minMove: Number(tick) },
   });
