@@ -21,12 +21,14 @@ export const FEED_ICONS = {
 } satisfies Record<FeedState | "quiet", typeof Sun>;
 
 interface MarketLineProps {
+  /** Off where no price of the session is shown. */
+  readonly hasFeed?: boolean;
   /** Off where the rows that were left out are no matter of the page. */
   readonly hasRejected?: boolean;
 }
 
 /** The exchange now, and whether the prices shown still move: each an icon and words. */
-export function MarketLine({ hasRejected = true }: MarketLineProps) {
+export function MarketLine({ hasFeed = true, hasRejected = true }: MarketLineProps) {
   const { data } = useGetMarketStatusQuery();
   const isQuiet = useIsQuiet(silenceMsMax(data?.run ?? null));
   if (!data) return null;
@@ -46,7 +48,7 @@ export function MarketLine({ hasRejected = true }: MarketLineProps) {
           <MarketIcon className="size-4 shrink-0" />
           {marketWords(data)}
         </li>
-        {data.run && seen && FeedIcon ? (
+        {hasFeed && data.run && seen && FeedIcon ? (
           <li className="flex items-center gap-1.5" data-testid="feed-state" data-state={seen}>
             <FeedIcon className="size-4 shrink-0" />
             {feedLine(seen, data.run.feed_since)}

@@ -6,7 +6,7 @@ import { hasVolume, timeWords } from "./candles";
 import type { Candle } from "./candles";
 
 const COLUMNS = ["open", "high", "low", "close"] as const;
-const CELL = "px-2 py-1.5 last:pr-5";
+const CELL = "px-2 py-1.5";
 
 interface CandleTableProps {
   readonly candles: readonly Candle[];
@@ -43,7 +43,7 @@ function Rows({ candles, interval, tick }: CandleTableProps) {
   const withVolume = hasVolume(candles);
   const last = candles.at(-1)?.at ?? "";
   return (
-    <table className="w-full text-right text-xs sm:text-sm">
+    <table className="mr-3 w-[calc(100%-0.75rem)] text-right text-xs sm:text-sm">
       <thead className="sticky top-0 bg-surface text-muted">
         <tr>
           <th className="py-2 pr-2 pl-5 text-left font-medium">
@@ -64,6 +64,11 @@ function Rows({ candles, interval, tick }: CandleTableProps) {
           <tr key={candle.at} className="border-t border-line">
             <th scope="row" className="py-1.5 pr-2 pl-5 text-left font-normal">
               {timeWords(candle.at, interval, last)}
+              {candle.volume === null ? null : (
+                <span className="block text-muted sm:hidden">
+                  {t("instrument.volume")} {formatCount(candle.volume)}
+                </span>
+              )}
             </th>
             {COLUMNS.map((column) => (
               <td key={column} className={CELL}>

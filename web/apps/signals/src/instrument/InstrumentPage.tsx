@@ -41,7 +41,7 @@ function Detail({ instrument }: { readonly instrument: Instrument }) {
   return (
     <>
       <Head instrument={instrument} />
-      <MarketLine hasRejected={false} />
+      <MarketLine hasFeed={typeof instrument.last?.run_id === "string"} hasRejected={false} />
       <div className="mt-6">
         <Controls view={view} />
       </div>

@@ -15,10 +15,16 @@ export function MarketPage() {
       <p className="mt-2 text-muted">{t("market.lead")}</p>
       {data ? (
         <div className="mt-6 grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-2">
-          <ExchangeCard status={data} now={new Date(fulfilledTimeStamp ?? 0).toISOString()} />
+          <div className="gap-4 max-lg:contents lg:grid">
+            <ExchangeCard status={data} now={new Date(fulfilledTimeStamp ?? 0).toISOString()} />
+            <div className="max-lg:order-1">
+              <SpecialDays />
+            </div>
+          </div>
           <RunCard run={data.run} />
-          <SpecialDays />
-          <RejectedCard run={data.run} rejected={data.rejected} />
+          <div className="max-lg:order-2 lg:col-span-2">
+            <RejectedCard run={data.run} rejected={data.rejected} />
+          </div>
         </div>
       ) : null}
       {!data && error ? (

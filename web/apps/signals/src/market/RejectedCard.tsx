@@ -62,9 +62,9 @@ function Opened({ run, rejected }: OpenedProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="py-2.5 text-sm hover:text-ink">
+      <summary className="py-2.5 text-sm font-medium first-letter:uppercase">
         {t(`reject.${rejected.reason}`)}
-        <span className="float-right font-medium">{formatCount(rejected.rows)}</span>
+        <span className="float-right">{formatCount(rejected.rows)}</span>
       </summary>
       {isOpen ? <RejectedRows runId={run.id} reason={rejected.reason} /> : null}
     </details>

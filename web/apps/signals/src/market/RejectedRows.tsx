@@ -20,7 +20,14 @@ export function RejectedRows({ runId, reason }: RejectedRowsProps) {
   if (!data) return <Skeleton className="mb-3 h-16 w-full" />;
   return (
     <div className="pb-4">
-      <Rows rows={data.pages.flatMap((page) => page.items)} />
+      <div
+        className="max-h-96 overflow-y-auto rounded-lg bg-sunken"
+        tabIndex={0}
+        role="region"
+        aria-label={t("rejected.title")}
+      >
+        <Rows rows={data.pages.flatMap((page) => page.items)} />
+      </div>
       <div className="mt-3">
         <MoreButton
           pages={pages}
@@ -34,11 +41,11 @@ export function RejectedRows({ runId, reason }: RejectedRowsProps) {
 
 function Rows({ rows }: { readonly rows: readonly RejectedRow[] }) {
   return (
-    <table className="w-full rounded-lg bg-sunken text-left text-[0.8125rem]">
-      <thead className="text-muted">
+    <table className="w-full text-left text-[0.8125rem]">
+      <thead className="sticky top-0 bg-sunken text-muted">
         <tr>
           <th className="px-3 py-2 font-medium">{t("rejected.line")}</th>
-          <th className="px-3 py-2 font-medium">{t("rejected.raw")}</th>
+          <th className="w-full px-3 py-2 font-medium">{t("rejected.raw")}</th>
         </tr>
       </thead>
       <tbody>

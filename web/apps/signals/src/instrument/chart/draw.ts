@@ -30,6 +30,7 @@ export function drawPrices(frame: HTMLElement, { interval, tick, onPoint }: How)
   const chart = createChart(frame, { autoSize: true, ...canvasOptions(chartColours(), interval) });
   const series = chart.addSeries(CandlestickSeries, {
     priceFormat: { type: "price", precision: placesOf(tick), minMove: Number(tick) },
+    lastValueVisible: false,
   });
   const volumes = drawVolumes(chart);
   chart.subscribeCrosshairMove(({ logical }) => onPoint(logical ?? null));
@@ -55,7 +56,7 @@ export function drawPrices(frame: HTMLElement, { interval, tick, onPoint }: How)
       series.setData(candles.map((candle) => candleOf(candle.at, candle)));
       volumes.show(candles);
       const shown = (frame.clientWidth < NARROW_PX ? SHOWN_NARROW : SHOWN)[interval];
-      const usual = { from: candles.length - shown, to: candles.length + ROOM_RIGHT };
+      const usual = { from: Math.max(-1, candles.length - shown), to: candles.length + ROOM_RIGHT };
       chart.timeScale().setVisibleLogicalRange(isTouched && range ? moved(range, added) : usual);
     },
     recolour,
@@ -82,13 +83,17 @@ function drawVolumes(chart: IChartApi) {
       priceLineVisible: false,
     });
     begun.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
-    chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.06, bottom: 0.22 } });
     return begun;
+  }
+  /** The candles stay above the volume. */
+  function makeRoom(): void {
+    chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.06, bottom: 0.22 } });
   }
   return {
     show(candles: readonly Candle[]): void {
       if (!hasVolume(candles)) return;
       series ??= begin();
+      makeRoom();
       series.setData(
         candles.map(({ at, volume }) => ({ time: secondsOf(at), value: volume ?? 0 })),
       );
@@ -96,6 +101,7 @@ function drawVolumes(chart: IChartApi) {
     recolour(colours: ChartColours): void {
       color = colours.volume;
       series?.applyOptions({ color });
+      if (series !== null) makeRoom();
     },
   };
 }
