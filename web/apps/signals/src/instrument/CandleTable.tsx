@@ -6,7 +6,7 @@ import { hasVolume, timeWords } from "./candles";
 import type { Candle } from "./candles";
 
 const COLUMNS = ["open", "high", "low", "close"] as const;
-const CELL = "px-2 py-1.5";
+const CELL = "px-1.5 py-1.5 sm:px-2";
 
 interface CandleTableProps {
   readonly candles: readonly Candle[];
@@ -22,7 +22,7 @@ export function CandleTable(props: CandleTableProps) {
       className="border-t border-line"
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary className="px-5 py-3 text-sm font-medium text-muted hover:text-ink">
+      <summary className="px-5 py-3 text-sm font-medium text-muted hover:text-ink focus-visible:-outline-offset-2">
         {t("chart.table")}
       </summary>
       {isOpen ? (
@@ -46,11 +46,12 @@ function Rows({ candles, interval, tick }: CandleTableProps) {
     <table className="mr-3 w-[calc(100%-0.75rem)] text-right text-xs sm:text-sm">
       <thead className="sticky top-0 bg-surface text-muted">
         <tr>
-          <th className="py-2 pr-2 pl-5 text-left font-medium">
+          <th className="py-2 pr-2 pl-5 text-left align-bottom font-medium">
             {interval === "day" ? t("instrument.date") : t("chart.time")}
+            {withVolume ? <span className="block sm:hidden">{t("instrument.volume")}</span> : null}
           </th>
           {COLUMNS.map((column) => (
-            <th key={column} className={`${CELL} font-medium`}>
+            <th key={column} className={`${CELL} align-bottom font-medium`}>
               {t(`chart.${column}`)}
             </th>
           ))}
@@ -62,11 +63,12 @@ function Rows({ candles, interval, tick }: CandleTableProps) {
       <tbody>
         {candles.toReversed().map((candle) => (
           <tr key={candle.at} className="border-t border-line">
-            <th scope="row" className="py-1.5 pr-2 pl-5 text-left font-normal">
+            <th scope="row" className="py-1.5 pr-2 pl-5 text-left font-normal whitespace-nowrap">
               {timeWords(candle.at, interval, last)}
               {candle.volume === null ? null : (
                 <span className="block text-muted sm:hidden">
-                  {t("instrument.volume")} {formatCount(candle.volume)}
+                  <span className="sr-only">{t("instrument.volume")}</span>{" "}
+                  {formatCount(candle.volume)}
                 </span>
               )}
             </th>

@@ -62,7 +62,7 @@ function Opened({ run, rejected }: OpenedProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="py-2.5 text-sm font-medium first-letter:uppercase">
+      <summary className="py-2.5 text-sm font-medium first-letter:uppercase focus-visible:-outline-offset-2">
         {t(`reject.${rejected.reason}`)}
         <span className="float-right">{formatCount(rejected.rows)}</span>
       </summary>

@@ -1,17 +1,17 @@
 import { placesOf } from "@treum/domain";
 import { CandlestickSeries, createChart, HistogramSeries } from "lightweight-charts";
-import type { IChartApi, ISeriesApi, LogicalRange } from "lightweight-charts";
+import type { IChartApi, ISeriesApi } from "lightweight-charts";
 import { candleOf, candleOptions, canvasOptions, secondsOf } from "../../common/chart/canvas";
 import type { Interval } from "../../common/chart/canvas";
 import { chartColours } from "../../common/chart/colours";
 import type { ChartColours } from "../../common/chart/colours";
 import { hasVolume } from "../candles";
 import type { Candle } from "../candles";
+import { rangeOf } from "./range";
 
 const SHOWN = { minute: 160, day: 130 } as const;
 const SHOWN_NARROW = { minute: 60, day: 50 } as const;
 const NARROW_PX = 500;
-const ROOM_RIGHT = 3;
 
 export interface Drawing {
   readonly show: (candles: readonly Candle[]) => void;
@@ -43,31 +43,27 @@ export function drawPrices(frame: HTMLElement, { interval, tick, onPoint }: How)
   }
   recolour();
 
-  // Once a person has moved the chart, it stays where they put it.
+  // Once a person has moved the chart or asked for earlier candles, it stays there.
   let isTouched = false;
   frame.addEventListener("pointerdown", () => (isTouched = true));
-  let first: string | undefined;
+  let known: readonly Candle[] = [];
 
   return {
     show(candles) {
+      const count = candles.length;
       const range = chart.timeScale().getVisibleLogicalRange();
-      const added = candles.findIndex(({ at }) => at === first);
-      first = candles[0]?.at;
+      const added = candles.at(-1)?.at === known.at(-1)?.at ? count - known.length : 0;
+      known = candles;
       series.setData(candles.map((candle) => candleOf(candle.at, candle)));
       volumes.show(candles);
-      const shown = (frame.clientWidth < NARROW_PX ? SHOWN_NARROW : SHOWN)[interval];
-      const usual = { from: Math.max(-1, candles.length - shown), to: candles.length + ROOM_RIGHT };
-      chart.timeScale().setVisibleLogicalRange(isTouched && range ? moved(range, added) : usual);
+      const room = (frame.clientWidth < NARROW_PX ? SHOWN_NARROW : SHOWN)[interval];
+      const chosen = isTouched ? range : null;
+      chart.timeScale().setVisibleLogicalRange(rangeOf({ count, added, room, chosen }));
+      isTouched ||= added > 0;
     },
     recolour,
     remove: () => chart.remove(),
   };
-}
-
-/** Earlier candles came in at the left: what was in view stays there. */
-function moved({ from, to }: LogicalRange, added: number) {
-  const by = Math.max(0, added);
-  return { from: from + by, to: to + by };
 }
 
 /** Bars along the foot, once there is any volume to show. */
