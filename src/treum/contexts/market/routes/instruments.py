@@ -125,7 +125,12 @@ async def read_instrument(_actor: SignedIn, tx: Reading, instrument_id: UUID) ->
     responses=MISSING,
 )
 async def list_corporate_actions(
-    _actor: SignedIn, tx: Reading, instrument_id: UUID, limit: Limit = 50, cursor: Cursor = None
+    _actor: SignedIn,
+    tx: Reading,
+    instrument_id: UUID,
+    *,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Response:
     """Of the company, also under its earlier symbols."""
     instrument = await api.instrument_by_id(tx, instrument_id)
