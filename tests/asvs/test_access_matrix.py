@@ -107,7 +107,12 @@ EXPECTED = {
     "GET /subscriptions/current": signed_in(200),
     "GET /market/status": public(404),  # No calendar is loaded here.
     "GET /market/instruments": signed_in(200),
+    "GET /market/special-days": public(404),
+    "GET /market/instruments/{instrument_id}": signed_in(404),
     "GET /market/instruments/{instrument_id}/bars": signed_in(404),
+    "GET /market/instruments/{instrument_id}/daily": signed_in(404),
+    "GET /market/instruments/{instrument_id}/corporate-actions": signed_in(404),
+    "GET /market/runs/{run_id}/rejected-rows": only(Role.ANALYST, Role.ADMIN, status=404, body={}),
     "GET /signals/live": signed_in(200),
     "GET /signals/history": signed_in(200),
     "GET /signals/{signal_id}": signed_in(404),

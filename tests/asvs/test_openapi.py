@@ -38,12 +38,11 @@ CHECKS = dict.fromkeys(
         "unsupported_method",
         "allow_header_conformance",
         "use_after_free",
-        "ensure_resource_availability",
         "ignored_auth",
         "object_level_authorization",
     ),
     "",
-)
+) | {"ensure_resource_availability": "who asks is somebody new each time, and it is another's"}
 # Refusals of requests that fit the description: what a schema cannot say.
 EXCUSED = {
     "http.bad_cursor": "only the page before tells it",

@@ -60,6 +60,11 @@ async def _instrument(_who: Knowing) -> Good:
     return Good(path={"instrument_id": str(PLAN.instruments[0].id)})
 
 
+async def _run(who: Knowing) -> Good:
+    status = (await who.web.get(f"{API}/market/status")).json()
+    return Good(path={"run_id": status["run"]["id"]})
+
+
 async def _signal(who: Knowing) -> Good:
     items = (await who.web.get(f"{API}/signals/history")).json()["items"]
     return Good(path={"signal_id": items[0]["id"]})
@@ -186,6 +191,10 @@ async def _newest(who: Knowing, table: str) -> UUID:
 
 GOOD: Final[Mapping[str, Maker]] = {
     "list_bars": _instrument,
+    "list_corporate_actions": _instrument,
+    "list_daily_bars": _instrument,
+    "list_rejected_rows": _run,
+    "read_instrument": _instrument,
     "read_signal": _signal,
     "disable_person": _somebody,
     "enable_person": _somebody,

@@ -1,16 +1,20 @@
 """Daily bars of the recorded files, and bars to write tests with."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
+
+from sqlalchemy import insert
 
 from tests.contexts.market.examples import CALENDAR
 from tests.contexts.market.recorded import market_data
 from treum.contexts.market.feed.daily import parse_daily, parse_delivery
 from treum.contexts.market.rules.actions.propose import Candidate, candidate_of
 from treum.contexts.market.rules.report import DailyBar
+from treum.contexts.market.tables.daily import DailyBarRow
+from treum.platform.database import Transaction
 
 
 @cache
@@ -28,11 +32,18 @@ def candidates(bars: tuple[DailyBar, ...]) -> list[Candidate]:
     return [each for each in found if each is not None]
 
 
-def made(day: date, *prices: str, base: str | None = None, volume: int = 100) -> DailyBar:
+async def store(tx: Transaction, *bars: DailyBar) -> None:
+    rows = [{**asdict(bar), "exchange": "NSE", "source": "test"} for bar in bars]
+    await tx.execute(insert(DailyBarRow), rows)
+
+
+def made(
+    day: date, *prices: str, base: str | None = None, volume: int = 100, symbol: str = "MADEUP"
+) -> DailyBar:
     """A bar of no real security. prices: open and close, or one for both."""
     opening, close = Decimal(prices[0]), Decimal(prices[-1])
     bar = DailyBar(
-        symbol="MADEUP",
+        symbol=symbol,
         day=day,
         open=opening,
         high=max(opening, close),

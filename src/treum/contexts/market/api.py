@@ -60,7 +60,14 @@ from treum.contexts.market.rules.columns import (
 from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.report import LoadReport, RejectedRow
-from treum.contexts.market.rules.run import Run, RunKind, RunMismatch, RunMissing, RunState
+from treum.contexts.market.rules.run import (
+    InstrumentMissing,
+    Run,
+    RunKind,
+    RunMismatch,
+    RunMissing,
+    RunState,
+)
 from treum.contexts.market.rules.session import (
     CalendarGap,
     Session,
@@ -77,6 +84,7 @@ from treum.contexts.market.service.actions import (
     decide,
     propose,
     propose_from_bars,
+    traded_bars,
 )
 from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.columns import columns
@@ -121,6 +129,7 @@ __all__ = [
     "FeedState",
     "Instrument",
     "InstrumentKind",
+    "InstrumentMissing",
     "Intake",
     "Levy",
     "LoadReport",
@@ -164,9 +173,11 @@ __all__ = [
     "describe",
     "edited_day",
     "has_daily_bars",
+    "instrument_by_id",
     "instruments",
     "instruments_named",
     "last_bar_at",
+    "local_day",
     "lock_run",
     "propose",
     "propose_from_bars",
@@ -183,6 +194,7 @@ __all__ = [
     "store_frame",
     "take_in",
     "tariff",
+    "traded_bars",
     "written_hours",
 ]
 
@@ -208,6 +220,14 @@ async def run_by_id(tx: Transaction, run_id: UUID) -> Run:
     if run is None:
         raise RunMissing(f"There is no run {run_id}.")
     return run
+
+
+async def instrument_by_id(tx: Transaction, instrument_id: UUID) -> Instrument:
+    """Raises: InstrumentMissing."""
+    found = await instruments(tx, [instrument_id])
+    if not found:
+        raise InstrumentMissing("There is no such instrument.")
+    return found[instrument_id]
 
 
 async def session_of(tx: Transaction, exchange: str, day: date) -> Session:

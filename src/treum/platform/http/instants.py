@@ -1,13 +1,16 @@
-"""Instants as callers write them."""
+"""Instants and days as callers write them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 # Source: RFC 3339 §5.6. A bare number would be read as seconds since 1970 otherwise.
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def in_utc(at: datetime) -> datetime:
@@ -27,3 +30,12 @@ def _written(value: object) -> object:
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(in_utc)]
+
+
+def _written_day(value: object) -> object:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return value
+    raise ValueError("write it like 2026-11-24")
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]

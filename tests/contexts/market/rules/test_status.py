@@ -42,6 +42,26 @@ def test_status_follows_the_hours_of_the_day(clock: str, day: date, state: Marke
     assert status_at(CALENDAR, india(clock, day)).state is state
 
 
+@pytest.mark.parametrize(
+    ("at", "hours"),
+    [
+        (india("16:00"), [("09:15", "15:30")]),
+        (india("10:30", TWO_WINDOWS), [("09:15", "10:00"), ("11:30", "12:30")]),
+    ],
+)
+def test_all_windows_of_the_trading_day_are_told(
+    at: datetime, hours: list[tuple[str, str]]
+) -> None:
+    status = status_at(CALENDAR, at)
+    found = [(window.opens_at, window.closes_at) for window in status.windows]
+    day = status.trading_day
+    assert found == [(india(opens, day), india(closes, day)) for opens, closes in hours]
+
+
+def test_beyond_the_calendar_no_window_is_known() -> None:
+    assert status_at(CALENDAR, datetime(2040, 1, 2, 5, tzinfo=UTC)).windows == ()
+
+
 def test_a_special_session_says_which_kind_it_is_and_until_when() -> None:
     status = status_at(CALENDAR, india("18:30", MUHURAT))
     assert status.session_kind is SessionKind.MUHURAT

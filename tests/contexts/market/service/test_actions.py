@@ -1,13 +1,13 @@
 """A person decides on corporate actions; what is confirmed adjusts the bars that are read."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
-from tests.contexts.market.daily_bars import made, recorded
+from tests.contexts.market.daily_bars import made, recorded, store
 from treum.contexts.market import api
 from treum.contexts.market.rules.actions.action import (
     Action,
@@ -19,9 +19,7 @@ from treum.contexts.market.rules.actions.action import (
     Terms,
 )
 from treum.contexts.market.rules.actions.propose import Candidate
-from treum.contexts.market.rules.report import DailyBar
 from treum.contexts.market.service.reference import seed_reference
-from treum.contexts.market.tables.daily import DailyBarRow
 from treum.platform.audit import NobodyActed
 from treum.platform.database import Database, Transaction
 from treum.platform.ids import new_id
@@ -36,11 +34,6 @@ async def seeded(tx: Transaction) -> Transaction:
     await seed_reference(tx)
     tx.actor = "operator:asha"
     return tx
-
-
-async def _store(tx: Transaction, *bars: DailyBar) -> None:
-    rows = [{**asdict(bar), "exchange": "NSE", "source": "test"} for bar in bars]
-    await tx.execute(insert(DailyBarRow), rows)
 
 
 def _candidate(kind: str = "split", *, terms: Terms = HALVED, symbol: str = "MADEUP") -> Candidate:
@@ -75,7 +68,7 @@ async def _audited(tx: Transaction) -> list[tuple[str, str, dict[str, object]]]:
 async def test_a_confirmed_action_adjusts_what_is_read_and_nothing_that_is_stored(
     seeded: Transaction,
 ) -> None:
-    await _store(seeded, made(SPLIT_ON - timedelta(days=1), "100"), made(SPLIT_ON, "51"))
+    await store(seeded, made(SPLIT_ON - timedelta(days=1), "100"), made(SPLIT_ON, "51"))
     action = await api.propose(seeded, "NSE", candidate=_candidate())
     assert await _closes(seeded) == ["1E+2", "51"]
     await _decide(seeded, action, state="confirmed")
@@ -106,7 +99,7 @@ async def test_the_stored_bars_are_searched_once(seeded: Transaction) -> None:
     """Judged, and even renamed to a bonus, an action is not proposed again."""
     names = ("daily_2019_2026_delivery/YESBANK.csv", "daily_2019_2026_delivery/NESTLEIND.csv")
     for name in names:
-        await _store(seeded, *recorded(name))
+        await store(seeded, *recorded(name))
     first, second = await api.propose_from_bars(seeded, "NSE")
     assert (first.symbol, first.ex_on) == ("NESTLEIND", date(2024, 1, 5))
     assert (second.symbol, second.ex_on) == ("NESTLEIND", date(2025, 8, 8))
@@ -121,14 +114,14 @@ async def test_the_stored_bars_are_searched_once(seeded: Transaction) -> None:
 
 
 async def test_what_a_person_told_is_not_proposed_as_something_else(seeded: Transaction) -> None:
-    await _store(seeded, made(SPLIT_ON - timedelta(days=1), "100"), made(SPLIT_ON, "51"))
+    await store(seeded, made(SPLIT_ON - timedelta(days=1), "100"), made(SPLIT_ON, "51"))
     bonus = await api.propose(seeded, "NSE", candidate=_candidate("bonus"))
     assert await api.propose_from_bars(seeded, "NSE") == []
     assert await api.actions_of(seeded, "NSE") == [bonus]
 
 
 async def test_a_proposal_says_what_speaks_for_it(seeded: Transaction) -> None:
-    await _store(seeded, made(SPLIT_ON - timedelta(days=1), "100.10"), made(SPLIT_ON, "51"))
+    await store(seeded, made(SPLIT_ON - timedelta(days=1), "100.10"), made(SPLIT_ON, "51"))
     (found,) = await api.propose_from_bars(seeded, "NSE")
     near = "near 1/2; a split, or a bonus of 1:1"
     assert found.source == f"opened at 51.00 after a close of 100.10: {near}"
@@ -169,7 +162,7 @@ async def test_bars_are_read_on_under_an_earlier_symbol(seeded: Transaction) -> 
     """Also over a split that the company made under its earlier symbol."""
     days = [SPLIT_ON + timedelta(days=n) for n in (-2, -1, 0, 1)]
     bars = [made(day, str(10 + n)) for n, day in enumerate(days)]
-    await _store(seeded, *bars[:2], *(replace(bar, symbol="RENAMED") for bar in bars[1:]))
+    await store(seeded, *bars[:2], *(replace(bar, symbol="RENAMED") for bar in bars[1:]))
     terms = Terms(new_symbol="RENAMED")
     rename = await api.propose(seeded, "NSE", candidate=_candidate("symbol_change", terms=terms))
     assert await _closes(seeded, "RENAMED") == ["11", "12", "13"]

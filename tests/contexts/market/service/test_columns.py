@@ -113,8 +113,9 @@ async def test_adjusted_columns_equal_adjusted_bars_on_every_recorded_action(
     found = await columns(seeded, _range(*names), adjusted=True)
     assert found.ticks == (Decimal("0.0001"),) * 3
     for symbol in names:
-        span = {"from_": date(2000, 1, 1), "to": date(2035, 1, 1)}
-        adjusted = await api.adjusted_bars(seeded, "NSE", symbol, **span)
+        adjusted = await api.adjusted_bars(
+            seeded, "NSE", symbol, from_=date(2000, 1, 1), to=date(2035, 1, 1)
+        )
         assert len(adjusted) > 1_600
         assert _told(found, symbol) == [_row(each, "0.0001") for each in adjusted]
     raw = await columns(seeded, _range(*names))

@@ -12,6 +12,7 @@ from tests.contexts.market.examples import CALENDAR
 from tests.contexts.market.exchange_files import derived_file, full_rows
 from tests.contexts.market.recorded import market_data
 from treum.contexts.market import api
+from treum.contexts.market.adapters.reference import instrument_id
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
 from treum.contexts.market.service.reference import seed_reference
 from treum.platform.audit import NobodyActed
@@ -198,6 +199,22 @@ async def test_an_index_list_is_of_the_day_that_a_person_says(seeded: Transactio
     assert _counts(await _take(seeded, path, as_of=date(2025, 10, 1))) == (50, 0, 0, 0)
     with pytest.raises(SetupError, match="tells its days itself"):
         await _take(seeded, market_data(BONUS_DAY), as_of=day)
+
+
+async def test_what_a_file_tells_of_becomes_an_instrument(seeded: Transaction) -> None:
+    await _take(seeded, market_data(BONUS_DAY))
+    share = instrument_id("NSE", "RELIANCE")
+    listed = (await api.instrument_by_id(seeded, share)).name
+    await _take(seeded, market_data(LIST), as_of=date(2025, 9, 6))
+    named = (await api.instrument_by_id(seeded, share)).name
+    assert (listed, named) == ("RELIANCE", "Reliance Industries Ltd.")
+    shares = await seeded.scalar(
+        text("SELECT count(*) FROM market.instrument WHERE kind = 'equity' AND NOT is_demo")
+    )
+    days = await seeded.scalar(
+        text("SELECT count(DISTINCT symbol) FROM market.daily_bar WHERE series = 'EQ'")
+    )
+    assert shares >= days > 1000
 
 
 def test_a_file_of_another_make_is_refused_as_a_whole(tmp_path: Path) -> None:

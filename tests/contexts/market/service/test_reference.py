@@ -4,10 +4,11 @@ from sqlalchemy import func, select, text, update
 
 from tests.contexts.market.examples import CALENDAR, INSTRUMENTS, NIFTY, TWO_WINDOWS, session
 from treum.contexts.market import queries
+from treum.contexts.market.adapters.reference import instrument_id
 from treum.contexts.market.rules.calendar_edit import edited_day
 from treum.contexts.market.rules.session import SessionKind
 from treum.contexts.market.service.calendar import set_day
-from treum.contexts.market.service.reference import seed_reference
+from treum.contexts.market.service.reference import list_securities, seed_reference
 from treum.contexts.market.tables.reference import InstrumentRow, SpecialDayRow, SpecialWindowRow
 from treum.platform.database import Transaction
 
@@ -58,9 +59,16 @@ async def test_demo_instruments_keep_the_hours_of_nse(tx: Transaction) -> None:
     assert (await queries.calendar_of(tx, "DEMO")).session_of(TWO_WINDOWS) == session(TWO_WINDOWS)
 
 
-async def test_instruments_come_page_by_page(tx: Transaction) -> None:
+async def test_a_security_of_a_file_is_listed_and_later_named(tx: Transaction) -> None:
+    await list_securities(tx, "NSE", names={"MADEUP": "MADEUP"})
+    await list_securities(tx, "NSE", names={"MADEUP": "Made Up Limited"})
+    await list_securities(tx, "NSE", names={"MADEUP": "MADEUP"})
+    share = instrument_id("NSE", "MADEUP")
+    found = (await queries.instruments(tx, [share]))[share]
+    assert (found.name, found.kind, str(found.tick_size)) == ("Made Up Limited", "equity", "0.01")
+
+
+async def test_what_is_shipped_is_not_renamed_by_a_file(tx: Transaction) -> None:
     await seed_reference(tx)
-    first = await queries.instruments_after(tx, None, limit=50)
-    rest = await queries.instruments_after(tx, (first[-1].symbol, first[-1].id), limit=50)
-    symbols = [each.symbol for each in first + rest]
-    assert symbols == sorted(each.symbol for each in INSTRUMENTS)
+    await list_securities(tx, "NSE", names={NIFTY.symbol: "another"})
+    assert (await queries.instruments(tx, [NIFTY.id]))[NIFTY.id] == NIFTY

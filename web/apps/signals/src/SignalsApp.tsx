@@ -1,6 +1,9 @@
 import { Route, Routes, useParams } from "react-router";
 import { HistoryPage } from "./history/HistoryPage";
+import { InstrumentPage } from "./instrument/InstrumentPage";
+import { InstrumentsPage } from "./instruments/InstrumentsPage";
 import { LivePage } from "./live/LivePage";
+import { MarketPage } from "./market/MarketPage";
 import { SignalPage } from "./signal/SignalPage";
 
 export function SignalsApp() {
@@ -8,6 +11,9 @@ export function SignalsApp() {
     <Routes>
       <Route index element={<LivePage />} />
       <Route path="history" element={<HistoryPage />} />
+      <Route path="instruments" element={<InstrumentsPage />} />
+      <Route path="instruments/:id" element={<InstrumentById />} />
+      <Route path="market" element={<MarketPage />} />
       <Route path=":id" element={<SignalById />} />
     </Routes>
   );
@@ -17,4 +23,9 @@ export function SignalsApp() {
 function SignalById() {
   const { id = "" } = useParams();
   return <SignalPage key={id} id={id} />;
+}
+
+function InstrumentById() {
+  const { id = "" } = useParams();
+  return <InstrumentPage key={id} id={id} />;
 }

@@ -1,6 +1,6 @@
 import type { Bar } from "@treum/api-client";
 import { expect, test } from "vitest";
-import { joined } from "../src/signal/useBars";
+import { joined } from "../src/common/useBars";
 
 const bar = (at: string): Bar => ({
   at,

@@ -1,6 +1,6 @@
 import type { MarketStatus } from "@treum/api-client";
 import { expect, test } from "vitest";
-import { feedLine, feedSeen, marketWords, rejectedWords } from "../src/live/market-words";
+import { feedLine, feedSeen, marketWords, rejectedWords } from "../src/common/market-words";
 
 const DAY: MarketStatus = {
   exchange: "NSE",
@@ -11,6 +11,7 @@ const DAY: MarketStatus = {
   opens_at: "2024-06-04T03:45:00Z",
   closes_at: "2024-06-04T10:00:00Z",
   next_open_at: "2024-06-05T03:45:00Z",
+  windows: [],
   run: null,
   rejected: [],
 };

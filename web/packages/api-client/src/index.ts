@@ -3,6 +3,12 @@ export type { Ask, Challenge, RequestExtra } from "./challenges";
 export { api, useLazyGetMeQuery, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
 export type { Health, HistoryFilter } from "./endpoints";
 export * from "./live-cache";
+export {
+  useDailyBarPagesInfiniteQuery,
+  useInstrumentPagesInfiniteQuery,
+  useRejectedRowPagesInfiniteQuery,
+  useSpecialDayPagesInfiniteQuery,
+} from "./market";
 export { createPasskey, passkeyFailureOf } from "./webauthn-create";
 export { isProblem } from "./problem";
 export type { FieldError, Problem } from "./problem";
@@ -21,6 +27,7 @@ export {
   useGetMyFactorsQuery,
   useListAppsQuery,
   useListBarsQuery,
+  useListCorporateActionsQuery,
   useListLiveSignalsQuery,
   useListPersonalTokensQuery,
   useListSessionsQuery,
@@ -29,6 +36,7 @@ export {
   useProveByPasskeyMutation,
   useProveByPasswordMutation,
   useProveByTotpMutation,
+  useReadInstrumentQuery,
   useReadSignalQuery,
   useRegisterMutation,
   useRemoveMyPasskeyMutation,
@@ -41,10 +49,14 @@ export {
   useVerifyEmailMutation,
 } from "./generated";
 export type {
+  ActionView as CorporateAction,
   AppView as SignedInApp,
   BarView as Bar,
+  DailyBarView as DailyBar,
   FactorsView as Factors,
   FeedState,
+  InstrumentKind,
+  InstrumentView as Instrument,
   LifeEntry,
   LiveSignals,
   MarketState,
@@ -53,19 +65,24 @@ export type {
   PasskeyView as Passkey,
   PersonalTokenMade,
   PersonalTokenView as PersonalToken,
+  RejectReason,
+  RejectedRowView as RejectedRow,
   RejectedView as Rejected,
   Run,
   SecondStepToken as SecondStep,
   Scope,
   SecurityEvent,
+  SessionKind,
   SessionView as SignedInSession,
   SignalDetail,
   SignalView as Signal,
+  SpecialDayView as SpecialDay,
   StatusView as MarketStatus,
   Subscription,
   TokenRequest,
   TotpSecret,
   User,
+  Window as MarketWindow,
   WsTicket,
 } from "./generated";
 export { useSecurityEventPagesInfiniteQuery } from "./security";

@@ -36,6 +36,11 @@ export function formatR(value: string): string {
   return `${signed(unsigned(value, 2), value)}\u00a0R`;
 }
 
+/** "+1.25%": with its sign, as points have theirs. */
+export function formatPercent(value: string): string {
+  return `${signed(unsigned(value, 2), value)}%`;
+}
+
 /** "Basic, Premium and Enterprise". */
 export function formatList(words: readonly string[]): string {
   return new Intl.ListFormat("en-IN", { type: "conjunction" }).format(words);

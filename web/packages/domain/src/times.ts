@@ -21,6 +21,9 @@ const weekday = new Intl.DateTimeFormat("en-GB", {
   year: "numeric",
 });
 
+const key = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE });
+const month = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, month: "short" });
+
 /** "09:31" on the exchange's clock. */
 export function clockOf(at: string): string {
   return clock.format(new Date(at));
@@ -46,6 +49,21 @@ export function istWeekday(at: string): string {
 
 export function istDayAndTime(at: string): string {
   return `${istDay(at)}, ${istTime(at)}`;
+}
+
+/** "Jun" */
+export function istMonth(at: string): string {
+  return month.format(new Date(at));
+}
+
+/** "2024-06-04": the day it is in India at that instant. */
+export function istDayKey(at: string): string {
+  return key.format(new Date(at));
+}
+
+/** When a day ("2024-06-04") begins in India. */
+export function istMidnight(on: string): string {
+  return new Date(`${on}T00:00:00+05:30`).toISOString();
 }
 
 export const MINUTE_MS = 60_000;

@@ -37,6 +37,10 @@ export const Moon = icon("Moon", "M13.5 9.6A6 6 0 0 1 6.4 2.5a6 6 0 1 0 7.1 7.1"
 export const Monitor = icon("Monitor", "M2 3h12v8H2zM6 14h4M8 11v3");
 export const Pulse = icon("Pulse", "M1 8.5h3L6 3l4 10 2-4.5h3");
 export const Ledger = icon("Ledger", "M3 2h10v12H3zM6 5.5h4M6 8h4M6 10.5h2.5");
+export const Candles = icon(
+  "Candles",
+  "M4.5 2v2.5M4.5 11v3M2.5 4.5h4V11h-4zM11.5 1.5V6M11.5 11.5v3M9.5 6h4v5.5h-4z",
+);
 export const Clock = icon("Clock", "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M8 4.5V8l2.5 1.5");
 export const Mute = icon("Mute", "M2 6v4h2.5L8 13V3L4.5 6zM11 6.5l3.5 3.5M14.5 6.5 11 10");
 export const Star = icon(

@@ -10,6 +10,7 @@ from treum.contexts.identity.rules.people import Role
 
 class Permission(StrEnum):
     """PEOPLE_READ: find somebody by e-mail. PEOPLE_DISABLE: also to enable again.
+    FEED_READ: the rows of a feed that were left out.
     BACKTESTS_RUN: also to read the catalogue of strategies and every backtest."""
 
     PEOPLE_READ = "people:read"
@@ -20,6 +21,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar:edit"
     EVENTS_OPERATE = "events:operate"
     BACKTESTS_RUN = "backtests:run"
+    FEED_READ = "feed:read"
 
 
 # A mark lets the role in. Nobody is let in by being staff, and the admin only where it is marked.
@@ -33,6 +35,7 @@ audit:read            -        -         -          -        -         x        
 calendar:edit         -        -         -          -        -         -         x
 events:operate        -        -         -          -        -         -         x
 backtests:run         -        x         -          -        -         -         x
+feed:read             -        x         -          -        -         -         x
 """
 
 

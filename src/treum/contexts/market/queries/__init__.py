@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, case, func, select, tuple_
+from sqlalchemy import Row, Select, case, func, select
 
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, RejectReason
 from treum.contexts.market.rules.freshness import LOST_S, FeedState
 from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
+from treum.contexts.market.rules.report import RejectedRow
 from treum.contexts.market.rules.run import Run, RunKind, RunState
 from treum.contexts.market.rules.session import (
     Calendar,
@@ -50,7 +51,7 @@ _RUN = select(
         (_IS_LOST, func.coalesce(RunRow.feed_since, RunRow.market_time)), else_=RunRow.feed_since
     ).label("feed_since"),
 )
-_INSTRUMENT = select(
+INSTRUMENT = select(
     InstrumentRow.id,
     InstrumentRow.exchange,
     InstrumentRow.symbol,
@@ -87,8 +88,8 @@ async def lock_run(tx: Transaction, run_id: UUID) -> Run | None:
 
 async def instruments(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Instrument]:
     """Unknown ids are absent."""
-    rows = await tx.execute(_INSTRUMENT.where(InstrumentRow.id.in_(ids)))
-    return {row.id: _instrument(row) for row in rows}
+    rows = await tx.execute(INSTRUMENT.where(InstrumentRow.id.in_(ids)))
+    return {row.id: instrument_of(row) for row in rows}
 
 
 async def instruments_named(
@@ -96,29 +97,19 @@ async def instruments_named(
 ) -> dict[str, Instrument]:
     """By symbol; unknown ones are absent."""
     rows = await tx.execute(
-        _INSTRUMENT.where(InstrumentRow.exchange == exchange, InstrumentRow.symbol.in_(symbols))
+        INSTRUMENT.where(InstrumentRow.exchange == exchange, InstrumentRow.symbol.in_(symbols))
     )
-    return {row.symbol: _instrument(row) for row in rows}
+    return {row.symbol: instrument_of(row) for row in rows}
 
 
 async def run_instruments(tx: Transaction, run_id: UUID) -> list[Instrument]:
     """What the run gives prices of, ordered by id."""
     rows = await tx.execute(
-        _INSTRUMENT.join(RunInstrumentRow, RunInstrumentRow.instrument_id == InstrumentRow.id)
+        INSTRUMENT.join(RunInstrumentRow, RunInstrumentRow.instrument_id == InstrumentRow.id)
         .where(RunInstrumentRow.run_id == run_id)
         .order_by(InstrumentRow.id)
     )
-    return [_instrument(row) for row in rows]
-
-
-async def instruments_after(
-    tx: Transaction, after: tuple[str, UUID] | None, *, limit: int
-) -> list[Instrument]:
-    """A page, ordered by (symbol, id)."""
-    place = tuple_(InstrumentRow.symbol, InstrumentRow.id)
-    page = _INSTRUMENT.order_by(InstrumentRow.symbol, InstrumentRow.id).limit(limit)
-    rows = await tx.execute(page.where(place > after) if after else page)
-    return [_instrument(row) for row in rows]
+    return [instrument_of(row) for row in rows]
 
 
 async def bars(
@@ -164,6 +155,20 @@ async def rejected_rows(tx: Transaction, run_id: UUID) -> dict[RejectReason, int
         .order_by(rows.desc(), RejectedRowRow.reason)
     )
     return {RejectReason(row.reason): row.rows for row in found}
+
+
+async def rejected_after(
+    tx: Transaction, run_id: UUID, *, reason: RejectReason | None, after: int, limit: int
+) -> list[RejectedRow]:
+    """Rows below line `after` of the run's file, all unless a reason is given, in its order."""
+    wanted = (
+        select(RejectedRowRow.line, RejectedRowRow.reason, RejectedRowRow.raw)
+        .where(RejectedRowRow.run_id == run_id, RejectedRowRow.line > after)
+        .order_by(RejectedRowRow.line)
+        .limit(limit)
+    )
+    rows = await tx.execute(wanted.where(RejectedRowRow.reason == reason) if reason else wanted)
+    return [RejectedRow(row.line, RejectReason(row.reason), row.raw) for row in rows]
 
 
 async def bars_at(tx: Transaction, run_id: UUID, at: datetime) -> list[Bar]:
@@ -263,7 +268,7 @@ def _bars(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Bar]:
     ]
 
 
-def _instrument(row: Row[*tuple[Any, ...]]) -> Instrument:
+def instrument_of(row: Row[*tuple[Any, ...]]) -> Instrument:
     return Instrument(
         id=row.id,
         exchange=row.exchange,

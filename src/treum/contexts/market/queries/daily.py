@@ -34,9 +34,9 @@ _COLUMNS = (
 
 
 async def daily_bars(
-    tx: Transaction, exchange: str, symbol: str, *, from_: date, to: date
+    tx: Transaction, exchange: str, symbol: str, *, from_: date, to: date, limit: int | None = None
 ) -> list[DailyBar]:
-    """Of the main series, with from_ <= day < to, oldest first."""
+    """The newest `limit` of the main series with from_ <= day < to, oldest first."""
     rows = await tx.execute(
         select(*_COLUMNS)
         .where(
@@ -46,9 +46,10 @@ async def daily_bars(
             DailyBarRow.day >= from_,
             DailyBarRow.day < to,
         )
-        .order_by(DailyBarRow.day)
+        .order_by(DailyBarRow.day.desc())
+        .limit(limit)
     )
-    return _bars(rows)
+    return _bars(rows)[::-1]
 
 
 async def lock_days(tx: Transaction, table: FromClause) -> None:

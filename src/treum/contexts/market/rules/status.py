@@ -29,10 +29,10 @@ class MarketState(StrEnum):
 class MarketStatus:
     """Of the exchange in wall time, whatever a run replays.
 
-    reason: why it is closed, or what the special session is. session_kind: of `trading_day`; None
-    when the calendar does not reach it. opens_at, closes_at: the window that is open or about to
-    open, else the whole session of `trading_day`. next_open_at: None when the calendar does not
-    reach that far.
+    reason: why it is closed, or what the special session is. session_kind, windows: of
+    `trading_day`; None and none when the calendar does not reach it. opens_at, closes_at: the
+    window that is open or about to open, else the whole session of `trading_day`. next_open_at:
+    None when the calendar does not reach that far.
     """
 
     exchange: str
@@ -43,6 +43,7 @@ class MarketStatus:
     opens_at: datetime | None
     closes_at: datetime | None
     next_open_at: datetime | None
+    windows: tuple[Window, ...]
 
 
 def status_at(calendar: Calendar, at: datetime) -> MarketStatus:
@@ -85,6 +86,7 @@ def _trading(
         opens_at=window.opens_at,
         closes_at=window.closes_at,
         next_open_at=next_open_at(calendar, at),
+        windows=session.windows,
     )
 
 
@@ -102,6 +104,7 @@ def _closed(calendar: Calendar, day: date, *, at: datetime, reason: str) -> Mark
         opens_at=session.opens_at if session else None,
         closes_at=session.closes_at if session else None,
         next_open_at=next_open,
+        windows=session.windows if session else (),
     )
 
 

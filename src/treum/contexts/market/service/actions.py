@@ -85,21 +85,40 @@ async def decide(
     return after
 
 
-async def adjusted_bars(
-    tx: Transaction, exchange: str, symbol: str, *, from_: date, to: date
+async def traded_bars(
+    tx: Transaction, exchange: str, symbol: str, *, from_: date, to: date, limit: int | None = None
 ) -> list[DailyBar]:
-    """The days of one company with from_ <= day < to, also under its earlier symbols.
+    """The newest `limit` days of one company with from_ <= day < to, as traded, oldest first.
 
-    Prices are those of today's shares: every confirmed action up to the newest one counts.
+    Also under its earlier symbols.
     """
-    actions = await stored.actions_of(tx, exchange, state=ActionState.CONFIRMED)
+    confirmed = await stored.actions_of(tx, exchange, state=ActionState.CONFIRMED)
     bars: list[DailyBar] = []
-    names: set[str] = set()
-    for part in lineage(symbol, actions, from_=from_, to=to):
-        names.add(part.symbol)
-        found = await daily.daily_bars(tx, exchange, part.symbol, from_=part.since, to=part.until)
-        bars = found + bars
-    return adjusted(bars, [each for each in actions if each.symbol in names])
+    for part in lineage(symbol, confirmed, from_=from_, to=to):
+        left = None if limit is None else limit - len(bars)
+        if left == 0:
+            break
+        earlier = await daily.daily_bars(
+            tx, exchange, part.symbol, from_=part.since, to=part.until, limit=left
+        )
+        bars = earlier + bars
+    return bars
+
+
+async def adjusted_bars(
+    tx: Transaction, exchange: str, symbol: str, *, from_: date, to: date, limit: int | None = None
+) -> list[DailyBar]:
+    """The same days in prices of today's shares: every confirmed action up to now counts."""
+    bars = await traded_bars(tx, exchange, symbol, from_=from_, to=to, limit=limit)
+    return adjusted(bars, await actions_in_force(tx, exchange, symbol))
+
+
+async def actions_in_force(tx: Transaction, exchange: str, symbol: str) -> list[Action]:
+    """Confirmed ones of a company, also under its earlier symbols, the newest first."""
+    confirmed = await stored.actions_of(tx, exchange, state=ActionState.CONFIRMED)
+    names = {part.symbol for part in lineage(symbol, confirmed, from_=date.min, to=date.max)}
+    found = [each for each in confirmed if each.symbol in names]
+    return sorted(found, key=lambda each: (each.ex_on, each.symbol, each.kind), reverse=True)
 
 
 def _is_there(action: Action) -> str:

@@ -8,12 +8,13 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from treum.contexts.market.queries.daily import lock_days
+from treum.contexts.market.queries.daily import SERIES, lock_days
 from treum.contexts.market.rules.reimport import Comparison, Key, Row, compare
 from treum.contexts.market.rules.report import DailyFile, FutureFile, LoadReport, MemberFile
 from treum.contexts.market.rules.session import Calendar
 from treum.contexts.market.service.load import check_rows
 from treum.contexts.market.service.recognise import EXCHANGE, read_file
+from treum.contexts.market.service.reference import list_securities
 from treum.contexts.market.tables.daily import DailyBarRow, DailyFutureRow, IndexMemberRow
 from treum.platform import audit
 from treum.platform.database import Transaction
@@ -88,6 +89,7 @@ async def take_in(
     if comparison.differences and not accept:
         return Intake(file.report, comparison, is_written=False)
     await _write(tx, shelf, comparison)
+    await list_securities(tx, EXCHANGE, names=_names(file))
     await _record(tx, comparison, source=source)
     return Intake(file.report, comparison, is_written=True)
 
@@ -122,6 +124,15 @@ async def _record(tx: Transaction, comparison: Comparison, *, source: str) -> No
     }
     act = audit.Act(action="market.file_imported", subject=f"market_file:{source}", detail=detail)
     await audit.record(tx, act)
+
+
+def _names(file: ExchangeFile) -> dict[str, str]:
+    """By symbol; files of prices tell the symbol alone."""
+    if isinstance(file, MemberFile):
+        return {each.symbol: each.name for each in file.members}
+    if isinstance(file, FutureFile):
+        return {}
+    return {bar.symbol: bar.symbol for bar in file.bars if bar.series == SERIES}
 
 
 def _shelf_of(file: ExchangeFile, as_of: date | None) -> _Shelf:

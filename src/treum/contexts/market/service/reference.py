@@ -1,21 +1,57 @@
 """Write the shipped instruments and calendar; again and again with the same result."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
-from treum.contexts.market.adapters.reference import read_instruments, read_special_days
+from treum.contexts.market.adapters.reference import (
+    instrument_id,
+    read_instruments,
+    read_special_days,
+)
+from treum.contexts.market.rules.instrument import Instrument, InstrumentKind
 from treum.contexts.market.rules.session import OPERATOR, SpecialDay
 from treum.contexts.market.tables.reference import InstrumentRow, SpecialDayRow, SpecialWindowRow
 from treum.platform.database import Transaction
+
+_FINEST_TICK = Decimal("0.01")
+"""Files of prices tell no tick. Source: NSE, tick of shares below 250 rupees since 10 Jun 2024; all
+other ticks are multiples of it."""
 
 
 async def seed_reference(tx: Transaction) -> None:
     """Adds what is missing and corrects what differs; leaves alone what a person has set."""
     await _seed_instruments(tx)
     await _seed_calendar(tx)
+
+
+async def list_securities(tx: Transaction, exchange: str, *, names: Mapping[str, str]) -> None:
+    """Shares that a file of the exchange told of, by symbol; a name takes the place of a symbol."""
+    if not names:
+        return
+    statement = insert(InstrumentRow)
+    named = statement.on_conflict_do_update(
+        index_elements=["exchange", "symbol"],
+        set_={"name": statement.excluded.name},
+        where=(InstrumentRow.name == InstrumentRow.symbol)
+        & (statement.excluded.name != InstrumentRow.name),
+    )
+    shares = (
+        Instrument(
+            id=instrument_id(exchange, symbol),
+            exchange=exchange,
+            symbol=symbol,
+            name=name,
+            kind=InstrumentKind.EQUITY,
+            tick_size=_FINEST_TICK,
+            is_demo=False,
+        )
+        for symbol, name in sorted(names.items())
+    )
+    await tx.execute(named, [asdict(share) for share in shares])
 
 
 async def _seed_instruments(tx: Transaction) -> None:

@@ -1,5 +1,5 @@
 import { t } from "@treum/i18n";
-import { Ledger, Pulse, ThemeToggle } from "@treum/ui-kit";
+import { Candles, Clock, Ledger, Pulse, ThemeToggle } from "@treum/ui-kit";
 import { Link, NavLink, Outlet } from "react-router";
 import { AccountMenu, TierBadge } from "./AccountMenu";
 import { Brand } from "./Brand";
@@ -12,14 +12,17 @@ import { Footer } from "./Footer";
 import { RunBanner } from "./RunBanner";
 import { SkipLink } from "./SkipLink";
 
+/** isWhole: the pages below belong to it as well. */
 const PLACES = [
-  { to: "/signals", label: t("nav.signals"), Icon: Pulse },
-  { to: "/signals/history", label: t("nav.history"), Icon: Ledger },
+  { to: "/signals", label: t("nav.signals"), Icon: Pulse, isWhole: false },
+  { to: "/signals/history", label: t("nav.history"), Icon: Ledger, isWhole: true },
+  { to: "/signals/instruments", label: t("nav.instruments"), Icon: Candles, isWhole: true },
+  { to: "/signals/market", label: t("nav.market"), Icon: Clock, isWhole: true },
 ] as const;
 
 export function SignedInFrame() {
   return (
-    <div className="flex min-h-dvh flex-col max-sm:pb-[calc(3.5rem+env(safe-area-inset-bottom))]">
+    <div className="flex min-h-dvh flex-col max-md:pb-[calc(3.5rem+env(safe-area-inset-bottom))]">
       <SkipLink />
       <RunBanner />
       <Header />
@@ -43,16 +46,19 @@ function Header() {
         <Link to="/signals" aria-label={t("nav.home")} className="rounded-md">
           <Brand />
         </Link>
-        <nav aria-label={t("nav.label")} className="ml-6 flex h-full gap-7 max-sm:hidden">
-          {PLACES.map(({ to, label }) => (
-            <NavLink key={to} to={to} end className="s-nav-link">
+        <nav
+          aria-label={t("nav.label")}
+          className="ml-2 flex h-full gap-4 max-md:hidden lg:ml-6 lg:gap-7"
+        >
+          {PLACES.map(({ to, label, isWhole }) => (
+            <NavLink key={to} to={to} end={!isWhole} className="s-nav-link">
               {label}
             </NavLink>
           ))}
         </nav>
         <div className="ml-auto flex items-center gap-1.5 sm:gap-4">
           <ConnectionState />
-          <span className="flex max-sm:sr-only">
+          <span className="flex max-lg:sr-only">
             <TierBadge />
           </span>
           <span className="flex items-center sm:gap-1">
@@ -70,13 +76,13 @@ function BottomBar() {
   return (
     <nav
       aria-label={t("nav.label")}
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-2 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {PLACES.map(({ to, label, Icon }) => (
+      {PLACES.map(({ to, label, Icon, isWhole }) => (
         <NavLink
           key={to}
           to={to}
-          end
+          end={!isWhole}
           className="flex h-14 flex-col items-center justify-center gap-0.5 text-xs font-medium text-muted aria-[current=page]:text-brand"
         >
           <Icon className="size-5" />

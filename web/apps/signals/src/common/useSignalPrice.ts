@@ -1,7 +1,8 @@
 import type { Signal } from "@treum/api-client";
-import { elapsedMs, isOpen, MINUTE_MS, passedEnd } from "@treum/domain";
+import { isOpen, passedEnd } from "@treum/domain";
 import { useMarketClock, useQuote } from "@treum/realtime";
 import { useConnection } from "@treum/state";
+import { isBehind } from "./behind";
 
 export interface SignalPrice {
   readonly price: string;
@@ -11,9 +12,6 @@ export interface SignalPrice {
   /** The price is beyond what ends the signal, and the end has not been told yet. */
   readonly passed: "stop" | "target_2" | null;
 }
-
-/** Minute bars arrive once a market minute; three of them missing is more than a late one. */
-const STALE_MS = 3 * MINUTE_MS;
 
 /** What the signal is measured against: its exit once decided, else the last price. */
 export function useSignalPrice(signal: Signal): SignalPrice | null {
@@ -27,7 +25,6 @@ export function useSignalPrice(signal: Signal): SignalPrice | null {
   if (quote === null || quote.run !== signal.run_id) return null;
   // A price from before the signal says nothing about it.
   if (quote.at < signal.bar_at) return null;
-  const isBehind = clock !== null && elapsedMs(quote.at, clock.time) > STALE_MS;
-  const isStale = phase !== "live" || isBehind;
+  const isStale = phase !== "live" || isBehind(quote.at, clock);
   return { price: quote.price, at: quote.at, isStale, passed: passedEnd(signal, quote.price) };
 }

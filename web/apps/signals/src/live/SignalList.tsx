@@ -3,7 +3,7 @@ import { t } from "@treum/i18n";
 import { useRef } from "react";
 import { SignalCard } from "./SignalCard";
 import { useArrivals } from "./useArrivals";
-import { useListKeys } from "./useListKeys";
+import { useListKeys } from "../common/useListKeys";
 
 interface SignalListProps {
   readonly signals: readonly Signal[];

@@ -1,16 +1,25 @@
 import type { Bar, SignalDetail } from "@treum/api-client";
+import { isOpen, later, MINUTE_MS } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { Card, ErrorState, Skeleton } from "@treum/ui-kit";
 import { lazy, Suspense } from "react";
+import { Attribution } from "../common/chart/Attribution";
+import { useBars } from "../common/useBars";
 import { errorWords } from "../common/words";
 import { BarTable } from "./BarTable";
-import { useBars } from "./useBars";
+
+const AFTER_MIN = 30;
 
 /** The chart library is most of this part's weight, and the feed does not need it. */
 const CandleChart = lazy(() => import("./chart/CandleChart"));
 
 export function ChartCard({ signal }: { readonly signal: SignalDetail }) {
-  const { items, error, refetch } = useBars(signal);
+  const { items, error, refetch } = useBars({
+    instrumentId: signal.instrument.id,
+    run: signal.run_id,
+    at: signal.bar_at,
+    until: untilOf(signal),
+  });
   if (error && !items) {
     return <ErrorState {...errorWords(error)} onRetry={refetch} />;
   }
@@ -26,21 +35,10 @@ export function ChartCard({ signal }: { readonly signal: SignalDetail }) {
   );
 }
 
-/** The library's licence asks for this line and link. */
-function Attribution() {
-  return (
-    <p className="px-5 pb-2 text-right text-2xs text-muted">
-      {t("chart.attribution")}{" "}
-      <a
-        href="https://www.tradingview.com/"
-        target="_blank"
-        rel="noreferrer"
-        className="underline underline-offset-2 hover:text-ink"
-      >
-        {t("chart.attribution_link")}
-      </a>
-    </p>
-  );
+/** While the signal is open, new candles are fetched behind the last. */
+function untilOf(signal: SignalDetail): string | null {
+  const end = isOpen(signal) ? undefined : signal.life.at(-1)?.bar_at;
+  return end ? later(end, AFTER_MIN * MINUTE_MS) : null;
 }
 
 interface CanvasProps {

@@ -6,6 +6,8 @@ export const common = {
   "nav.label": "Main",
   "nav.signals": "Live signals",
   "nav.history": "History",
+  "nav.instruments": "Instruments",
+  "nav.market": "Market",
   "nav.home": "TREUM, live signals",
   "theme.label": "Theme",
   "theme.light": "Light",

@@ -1,6 +1,7 @@
 import { account } from "./account";
 import { common } from "./common";
 import { factors } from "./factors";
+import { market } from "./market";
 import { security } from "./security";
 import { signal } from "./signal";
 import { signals } from "./signals";
@@ -12,4 +13,5 @@ export const enIN = {
   ...factors,
   ...signals,
   ...signal,
+  ...market,
 } as const;

@@ -1,15 +1,10 @@
 import type { Bar, SignalDetail } from "@treum/api-client";
-import { clockOf, formatPrice, istDay, placesOf } from "@treum/domain";
-import {
-  CandlestickSeries,
-  createChart,
-  createSeriesMarkers,
-  TickMarkType,
-} from "lightweight-charts";
-import type { AutoscaleInfo, IChartApi, ISeriesApi, UTCTimestamp } from "lightweight-charts";
-import { chartColours } from "./colours";
-import type { ChartColours } from "./colours";
-import { levelLines, levelRange, lifeMarkers, secondsOf } from "./marks";
+import { placesOf } from "@treum/domain";
+import { CandlestickSeries, createChart, createSeriesMarkers } from "lightweight-charts";
+import type { AutoscaleInfo, ISeriesApi } from "lightweight-charts";
+import { candleOf, candleOptions, canvasOptions } from "../../common/chart/canvas";
+import { chartColours } from "../../common/chart/colours";
+import { levelLines, levelRange, lifeMarkers } from "./marks";
 
 const CONTEXT_BARS = 35;
 const NARROW_PX = 500;
@@ -22,11 +17,10 @@ export interface Drawing {
   readonly remove: () => void;
 }
 
-/** Prices become floats here and nowhere else: a canvas knows nothing else. */
 export function drawChart(frame: HTMLElement): Drawing {
   let colours = chartColours();
   let shown: { signal: SignalDetail; bars: readonly Bar[] } | null = null;
-  const chart = createChart(frame, { autoSize: true, ...options(colours) });
+  const chart = createChart(frame, { autoSize: true, ...canvasOptions(colours, "minute") });
   const series = chart.addSeries(CandlestickSeries, candleOptions(colours));
   const markers = createSeriesMarkers(series, []);
   let lines: ReturnType<Series["createPriceLine"]>[] = [];
@@ -53,27 +47,17 @@ export function drawChart(frame: HTMLElement): Drawing {
     show(signal, bars) {
       shown = { signal, bars };
       series.applyOptions(scaleOptions(signal));
-      series.setData(bars.map(candle));
+      series.setData(bars.map((bar) => candleOf(bar.at, bar)));
       mark(signal);
       if (!isTouched) focus(signal, bars);
     },
     recolour() {
       colours = chartColours();
-      chart.applyOptions(options(colours));
+      chart.applyOptions(canvasOptions(colours, "minute"));
       series.applyOptions(candleOptions(colours));
       if (shown) mark(shown.signal);
     },
     remove: () => chart.remove(),
-  };
-}
-
-function candle(bar: Bar) {
-  return {
-    time: secondsOf(bar.at),
-    open: Number(bar.open),
-    high: Number(bar.high),
-    low: Number(bar.low),
-    close: Number(bar.close),
   };
 }
 
@@ -93,58 +77,4 @@ function scaleOptions(signal: SignalDetail) {
       };
     },
   } as const;
-}
-
-function candleOptions(colours: ChartColours) {
-  return {
-    upColor: colours.up,
-    downColor: colours.down,
-    borderUpColor: colours.text,
-    borderDownColor: colours.down,
-    wickUpColor: colours.text,
-    wickDownColor: colours.down,
-    priceLineVisible: false,
-  };
-}
-
-function options(colours: ChartColours): Parameters<IChartApi["applyOptions"]>[0] {
-  return {
-    layout: {
-      background: { color: "transparent" },
-      textColor: colours.text,
-      fontFamily: "Geist Variable, system-ui, sans-serif",
-      fontSize: 12,
-      // Its logo is written with innerHTML, which Trusted Types refuse; the card links instead.
-      attributionLogo: false,
-    },
-    grid: { vertLines: { visible: false }, horzLines: { color: colours.grid } },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.06 } },
-    timeScale: {
-      borderColor: colours.grid,
-      timeVisible: true,
-      secondsVisible: false,
-      shiftVisibleRangeOnNewBar: false,
-      tickMarkFormatter: (time: UTCTimestamp, type: TickMarkType) =>
-        type <= TickMarkType.DayOfMonth ? dayOfSeconds(time) : clockOfSeconds(time),
-    },
-    localization: {
-      priceFormatter: (price: number) => formatPrice(price.toFixed(2)),
-      timeFormatter: (time: UTCTimestamp) => `${dayOfSeconds(time)}, ${clockOfSeconds(time)} IST`,
-    },
-    crosshair: {
-      vertLine: { color: colours.border, labelBackgroundColor: colours.entry },
-      horzLine: { color: colours.border, labelBackgroundColor: colours.entry },
-    },
-    handleScroll: { vertTouchDrag: false, mouseWheel: false },
-    handleScale: { mouseWheel: false },
-  };
-}
-
-/** Candles of the session before may stand at the left. */
-function dayOfSeconds(time: UTCTimestamp): string {
-  return istDay(new Date(time * 1000).toISOString());
-}
-
-function clockOfSeconds(time: UTCTimestamp): string {
-  return clockOf(new Date(time * 1000).toISOString());
 }

@@ -2,12 +2,9 @@ import type { LifeEntry, SignalDetail } from "@treum/api-client";
 import { rAt, signOf } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { LineStyle } from "lightweight-charts";
-import type { CreatePriceLineOptions, SeriesMarker, Time, UTCTimestamp } from "lightweight-charts";
-import type { ChartColours } from "./colours";
-
-export function secondsOf(at: string): UTCTimestamp {
-  return (Date.parse(at) / 1000) as UTCTimestamp;
-}
+import type { CreatePriceLineOptions, SeriesMarker, Time } from "lightweight-charts";
+import { secondsOf } from "../../common/chart/canvas";
+import type { ChartColours } from "../../common/chart/colours";
 
 export function levelRange(signal: SignalDetail) {
   const levels = [signal.stop, signal.entry, signal.target_1, signal.target_2].map(Number);

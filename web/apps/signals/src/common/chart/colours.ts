@@ -10,6 +10,7 @@ export interface ChartColours {
   readonly down: string;
   readonly entry: string;
   readonly brand: string;
+  readonly volume: string;
 }
 
 /**
@@ -27,5 +28,6 @@ export function chartColours(): ChartColours {
     down: resolveColour("muted"),
     entry: resolveColour("ink"),
     brand: resolveColour("brand"),
+    volume: resolveColour("line-strong"),
   };
 }

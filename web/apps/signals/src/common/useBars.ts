@@ -1,29 +1,33 @@
 import { api, appendBars, useListBarsQuery } from "@treum/api-client";
-import type { Bar, SignalDetail } from "@treum/api-client";
-import { isOpen, later, MINUTE_MS } from "@treum/domain";
+import type { Bar } from "@treum/api-client";
+import { MINUTE_MS } from "@treum/domain";
 import { useAppDispatch } from "@treum/state";
 import { useEffect, useMemo } from "react";
-import { useMarketNow } from "../common/useMarketNow";
+import { useMarketNow } from "./useMarketNow";
 
-/** Bars, not minutes: a signal at the open shows the end of the session before. */
+/** Bars, not minutes: at the open they are the end of the session before. */
 const BEFORE_BARS = 90;
-const AFTER_MIN = 30;
 const LIMIT = 500;
 /** A replay at 60× closes a bar each second; the chart need not follow every one. */
 const TAIL_EVERY_MS = 2_000;
 
-/** Candles around the signal's life. While it is open, new ones are fetched behind the last. */
-export function useBars(signal: SignalDetail) {
-  const end = isOpen(signal) ? null : signal.life.at(-1)?.bar_at;
-  const { run_id: run, bar_at } = signal;
-  const instrumentId = signal.instrument.id;
+interface Stretch {
+  readonly instrumentId: string;
+  readonly run: string;
+  /** Candles from here on, and some before. */
+  readonly at: string;
+  /** null: new ones are fetched behind the last. */
+  readonly until: string | null;
+}
+
+/** Minute candles of a run around an instant. */
+export function useBars({ instrumentId, run, at, until }: Stretch) {
   const query = useMemo(() => {
-    return { instrumentId, run, from: bar_at, limit: LIMIT };
-  }, [instrumentId, run, bar_at]);
-  const before = useListBarsQuery({ instrumentId, run, before: bar_at, limit: BEFORE_BARS });
+    return { instrumentId, run, from: at, limit: LIMIT };
+  }, [instrumentId, run, at]);
+  const before = useListBarsQuery({ instrumentId, run, before: at, limit: BEFORE_BARS });
   const bars = useListBarsQuery(query);
   const last = bars.data?.items.at(-1)?.at;
-  const until = end ? later(end, AFTER_MIN * MINUTE_MS) : null;
   useTail(query, last, until);
   const items = useMemo(
     () => joined(before.data?.items, bars.data?.items, until),

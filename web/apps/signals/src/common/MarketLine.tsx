@@ -6,11 +6,13 @@ import { useIsQuiet } from "@treum/realtime";
 import { Alert, Check, Clock, Moon, Mute, Pulse, Star, Sun } from "@treum/ui-kit";
 import { feedLine, feedSeen, marketWords, rejectedWords } from "./market-words";
 
-const MARKET_ICONS = { pre_open: Clock, open: Sun, special: Star, closed: Moon } satisfies Record<
-  MarketState,
-  typeof Sun
->;
-const FEED_ICONS = {
+export const MARKET_ICONS = {
+  pre_open: Clock,
+  open: Sun,
+  special: Star,
+  closed: Moon,
+} satisfies Record<MarketState, typeof Sun>;
+export const FEED_ICONS = {
   live: Pulse,
   quiet: Alert,
   stale: Alert,
@@ -18,15 +20,22 @@ const FEED_ICONS = {
   finished: Check,
 } satisfies Record<FeedState | "quiet", typeof Sun>;
 
+interface MarketLineProps {
+  /** Off where no price of the session is shown. */
+  readonly hasFeed?: boolean;
+  /** Off where the rows that were left out are no matter of the page. */
+  readonly hasRejected?: boolean;
+}
+
 /** The exchange now, and whether the prices shown still move: each an icon and words. */
-export function MarketLine() {
+export function MarketLine({ hasFeed = true, hasRejected = true }: MarketLineProps) {
   const { data } = useGetMarketStatusQuery();
   const isQuiet = useIsQuiet(silenceMsMax(data?.run ?? null));
   if (!data) return null;
   const MarketIcon = MARKET_ICONS[data.state];
   const seen = data.run ? feedSeen(data.run, isQuiet) : null;
   const FeedIcon = seen ? FEED_ICONS[seen] : null;
-  const rejected = rejectedWords(data.rejected);
+  const rejected = hasRejected ? rejectedWords(data.rejected) : null;
   return (
     <section aria-label={t("market.label")} className="mt-1 text-sm text-muted">
       <ul className="flex flex-wrap gap-x-5 gap-y-1">
@@ -39,7 +48,7 @@ export function MarketLine() {
           <MarketIcon className="size-4 shrink-0" />
           {marketWords(data)}
         </li>
-        {data.run && seen && FeedIcon ? (
+        {hasFeed && data.run && seen && FeedIcon ? (
           <li className="flex items-center gap-1.5" data-testid="feed-state" data-state={seen}>
             <FeedIcon className="size-4 shrink-0" />
             {feedLine(seen, data.run.feed_since)}
