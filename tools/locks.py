@@ -56,6 +56,8 @@ def all_faults(root: Path) -> Iterator[str]:
     runtime = project["dependencies"]
     dev = runtime + project["optional-dependencies"]["dev"]
     asked = {"requirements.lock": runtime, "requirements-dev.lock": dev}
+    for path in root.glob("requirements-*.in"):
+        asked[f"{path.stem}.lock"] = re.findall(r"^[^#\s].*", path.read_text(), re.MULTILINE)
     for path in sorted(root.glob("requirements*.lock")):
         text = path.read_text()
         found = [*python_faults(text), *missing(asked.get(path.name, []), text)]
