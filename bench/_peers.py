@@ -5,6 +5,7 @@ So a benchmark alternates between ours and theirs in one run, and each times its
 
 import contextlib
 import json
+import os
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -75,8 +76,10 @@ def peers(*names: str) -> Iterator[Peers]:
 def serving(module: str, python: Path) -> Iterator[Peer]:
     """Raises: PeerFailed, when it does not begin."""
     pipe = subprocess.PIPE
-    command = [str(python), "-m", module]
-    with subprocess.Popen(command, cwd=_ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+    command, env = [str(python), "-m", module], os.environ | {"TQDM_DISABLE": "1"}
+    with subprocess.Popen(
+        command, cwd=_ROOT, env=env, stdin=pipe, stdout=pipe, text=True
+    ) as process:
         try:
             yield Peer(process, module)
         finally:

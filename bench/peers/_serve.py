@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,10 @@ from typing import Any
 def serve(answer: Callable[[Any], object], *, version: str) -> None:
     """Tells its version, then answers each line of JSON with one.
 
-    Whatever a library prints goes to the standard error. Any: a command is what its program says.
+    What a library prints goes to the standard error, what it warns of nowhere. Any: a command is
+    what its program says.
     """
+    warnings.simplefilter("ignore")
     with os.fdopen(os.dup(1), "w", buffering=1) as out:
         os.dup2(2, 1)
         out.write(json.dumps(version) + "\n")
