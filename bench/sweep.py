@@ -2,7 +2,7 @@
 
 Each works out its averages, and tells of every pair what it gained, its Sharpe ratio, its deepest
 drawdown and its trades; all of these must be equal. vectorbt runs both of its engines, the faster
-one counts. Each has done it once before, as two of them are compiled at the first call.
+one counts. Each has done it once before it is timed, as some are compiled at the first call.
 """
 
 import sys
@@ -27,6 +27,8 @@ APART_MAX: Final = 1e-10
 """Of a value, or of one where that is smaller."""
 TERMS: Final = SweepTerms(fee=0.001, delay=0, year=252.0)
 ENGINES: Final = ("rust", "numba")
+TURNS: Final = 5
+"""Of ours and of NumPy in a round: both are so short that one of each would tell little."""
 COLUMNS: Final = ("gains", "sharpes", "drawdowns", "trades")
 
 
@@ -82,15 +84,16 @@ def measure(size: Size) -> tuple[dict[str, Part], list[str]]:
 
 
 def _rounds(runs: dict[str, Callable[[], Swept]], rounds: int) -> tuple[dict[str, float], float]:
-    """Median seconds of each, in turn, and the farthest that any is from ours."""
+    """Median seconds of each, in turn, and how far the farthest is from ours."""
     took: dict[str, list[float]] = {name: [] for name in runs}
     apart = 0.0
-    for number in range(rounds + 1):
-        swept = {name: run() for name, run in runs.items()}
-        apart = max(apart, *(_apart(swept["ours"].table, each.table) for each in swept.values()))
-        if number:  # The first was for compiling.
-            for name, each in swept.items():
-                took[name].append(each.seconds)
+    ours = runs["ours"]().table
+    for run in runs.values():
+        run()
+    for name in [*("ours", "NumPy") * TURNS, *list(runs)[2:]] * rounds:
+        swept = runs[name]()
+        took[name].append(swept.seconds)
+        apart = max(apart, _apart(ours, swept.table))
     for name, seconds in took.items():
         say(f"{name}: {median(seconds) * 1e3:.2f} ms, {min(seconds) * 1e3:.2f} at best")
     say(f"farthest apart: {apart:.1e} of a value")
