@@ -197,10 +197,16 @@ const injectedRtkApi = api
         query: (queryArg) => ({
           url: `/api/v1/market/instruments`,
           params: {
+            query: queryArg.query,
+            kind: queryArg.kind,
             limit: queryArg.limit,
             cursor: queryArg.cursor,
           },
         }),
+        providesTags: ["market"],
+      }),
+      readInstrument: build.query<ReadInstrumentApiResponse, ReadInstrumentApiArg>({
+        query: (queryArg) => ({ url: `/api/v1/market/instruments/${queryArg.instrumentId}` }),
         providesTags: ["market"],
       }),
       listBars: build.query<ListBarsApiResponse, ListBarsApiArg>({
@@ -213,6 +219,54 @@ const injectedRtkApi = api
             from: queryArg["from"],
             to: queryArg.to,
             before: queryArg.before,
+          },
+        }),
+        providesTags: ["market"],
+      }),
+      listCorporateActions: build.query<
+        ListCorporateActionsApiResponse,
+        ListCorporateActionsApiArg
+      >({
+        query: (queryArg) => ({
+          url: `/api/v1/market/instruments/${queryArg.instrumentId}/corporate-actions`,
+          params: {
+            limit: queryArg.limit,
+            cursor: queryArg.cursor,
+          },
+        }),
+        providesTags: ["market"],
+      }),
+      listDailyBars: build.query<ListDailyBarsApiResponse, ListDailyBarsApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/market/instruments/${queryArg.instrumentId}/daily`,
+          params: {
+            limit: queryArg.limit,
+            cursor: queryArg.cursor,
+            from: queryArg["from"],
+            to: queryArg.to,
+            adjusted: queryArg.adjusted,
+          },
+        }),
+        providesTags: ["market"],
+      }),
+      listRejectedRows: build.query<ListRejectedRowsApiResponse, ListRejectedRowsApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/market/runs/${queryArg.runId}/rejected-rows`,
+          params: {
+            reason: queryArg.reason,
+            limit: queryArg.limit,
+            cursor: queryArg.cursor,
+          },
+        }),
+        providesTags: ["market"],
+      }),
+      listSpecialDays: build.query<ListSpecialDaysApiResponse, ListSpecialDaysApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/market/special-days`,
+          params: {
+            from: queryArg["from"],
+            limit: queryArg.limit,
+            cursor: queryArg.cursor,
           },
         }),
         providesTags: ["market"],
@@ -518,10 +572,17 @@ export type RepeatBacktestApiArg = {
 };
 export type ListInstrumentsApiResponse = /** status 200 Successful Response */ Page2;
 export type ListInstrumentsApiArg = {
+  /** Part of a symbol or name, in any case. */
+  query?: string;
+  kind?: InstrumentKind | null;
   /** Items on a page. */
   limit?: number;
   /** `next` of the page before. */
   cursor?: string | null;
+};
+export type ReadInstrumentApiResponse = /** status 200 Successful Response */ InstrumentView;
+export type ReadInstrumentApiArg = {
+  instrumentId: string;
 };
 export type ListBarsApiResponse = /** status 200 Successful Response */ Page3;
 export type ListBarsApiArg = {
@@ -536,9 +597,47 @@ export type ListBarsApiArg = {
   /** The newest `limit` bars earlier than this; goes with `run` only. */
   before?: string | null;
 };
+export type ListCorporateActionsApiResponse = /** status 200 Successful Response */ Page4;
+export type ListCorporateActionsApiArg = {
+  instrumentId: string;
+  /** Items on a page. */
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string | null;
+};
+export type ListDailyBarsApiResponse = /** status 200 Successful Response */ Page5;
+export type ListDailyBarsApiArg = {
+  instrumentId: string;
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string | null;
+  from?: string | null;
+  /** Not included. */
+  to?: string | null;
+  /** In today's shares, by confirmed corporate actions; else as traded */
+  adjusted?: boolean;
+};
+export type ListRejectedRowsApiResponse = /** status 200 Successful Response */ Page6;
+export type ListRejectedRowsApiArg = {
+  runId: string;
+  reason?: RejectReason | null;
+  /** Items on a page. */
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string | null;
+};
+export type ListSpecialDaysApiResponse = /** status 200 Successful Response */ Page7;
+export type ListSpecialDaysApiArg = {
+  /** Today without it. */
+  from?: string | null;
+  /** Items on a page. */
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string | null;
+};
 export type GetMarketStatusApiResponse = /** status 200 Successful Response */ StatusView;
 export type GetMarketStatusApiArg = void;
-export type ListSignalHistoryApiResponse = /** status 200 Successful Response */ Page4;
+export type ListSignalHistoryApiResponse = /** status 200 Successful Response */ Page8;
 export type ListSignalHistoryApiArg = {
   /** Items on a page. */
   limit?: number;
@@ -618,7 +717,7 @@ export type ChangePasswordApiResponse = unknown;
 export type ChangePasswordApiArg = {
   passwordChoice: PasswordChoiceWrite;
 };
-export type ListSecurityEventsApiResponse = /** status 200 Successful Response */ Page5;
+export type ListSecurityEventsApiResponse = /** status 200 Successful Response */ Page9;
 export type ListSecurityEventsApiArg = {
   /** `next` of the page before. */
   cursor?: string | null;
@@ -936,11 +1035,19 @@ export type BacktestDetail = {
   state: State;
 };
 export type InstrumentKind = "index" | "equity" | "future";
+export type LastView = {
+  at: string | null;
+  day: string;
+  previous: string | null;
+  price: string;
+  run_id: string | null;
+};
 export type InstrumentView = {
   exchange: string;
   id: string;
   is_demo: boolean;
   kind: InstrumentKind;
+  last: LastView | null;
   name: string;
   symbol: string;
   tick_size: string;
@@ -959,6 +1066,35 @@ export type BarView = {
 };
 export type Page3 = {
   items: BarView[];
+  next: string | null;
+};
+export type ActionKind = "split" | "bonus" | "demerger" | "dividend" | "symbol_change";
+export type ActionView = {
+  close_before: string | null;
+  ex_on: string;
+  id: string;
+  kind: ActionKind;
+  new_symbol: string | null;
+  shares_after: number | null;
+  shares_before: number | null;
+  source: string;
+  symbol: string;
+  value_gone: string | null;
+};
+export type Page4 = {
+  items: ActionView[];
+  next: string | null;
+};
+export type DailyBarView = {
+  close: string;
+  day: string;
+  high: string;
+  low: string;
+  open: string;
+  volume: number;
+};
+export type Page5 = {
+  items: DailyBarView[];
   next: string | null;
 };
 export type RejectReason =
@@ -983,6 +1119,30 @@ export type RejectReason =
   | "too_late"
   | "far_ahead"
   | "volume_backwards";
+export type RejectedRowView = {
+  line: number;
+  raw: string;
+  reason: RejectReason;
+};
+export type Page6 = {
+  items: RejectedRowView[];
+  next: string | null;
+};
+export type SessionKind = "regular" | "special" | "muhurat" | "holiday" | "weekend";
+export type Window = {
+  closes_at: string;
+  opens_at: string;
+};
+export type SpecialDayView = {
+  day: string;
+  kind: SessionKind;
+  name: string | null;
+  windows: Window[];
+};
+export type Page7 = {
+  items: SpecialDayView[];
+  next: string | null;
+};
 export type RejectedView = {
   reason: RejectReason;
   rows: number;
@@ -1007,7 +1167,6 @@ export type Run = {
   state: RunState;
   trading_day: string;
 };
-export type SessionKind = "regular" | "special" | "muhurat" | "holiday" | "weekend";
 export type MarketState = "pre_open" | "open" | "special" | "closed";
 export type StatusView = {
   closes_at: string | null;
@@ -1020,6 +1179,7 @@ export type StatusView = {
   session_kind: SessionKind | null;
   state: MarketState;
   trading_day: string;
+  windows: Window[];
 };
 export type SignalInstrument = {
   id: string;
@@ -1051,7 +1211,7 @@ export type SignalView = {
   updated_at: string;
   valid_until: string;
 };
-export type Page4 = {
+export type Page8 = {
   items: SignalView[];
   next: string | null;
 };
@@ -1211,7 +1371,7 @@ export type SecurityEvent = {
   };
   id: string;
 };
-export type Page5 = {
+export type Page9 = {
   items: SecurityEvent[];
   next: string | null;
 };
@@ -1277,7 +1437,12 @@ export const {
   useCancelBacktestMutation,
   useRepeatBacktestMutation,
   useListInstrumentsQuery,
+  useReadInstrumentQuery,
   useListBarsQuery,
+  useListCorporateActionsQuery,
+  useListDailyBarsQuery,
+  useListRejectedRowsQuery,
+  useListSpecialDaysQuery,
   useGetMarketStatusQuery,
   useListSignalHistoryQuery,
   useListLiveSignalsQuery,
