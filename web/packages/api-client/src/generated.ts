@@ -937,6 +937,19 @@ export type EquityPoint = {
   held_paise: number;
   paise: number;
 };
+export type FoldView = {
+  from_on: string;
+  parameters: {
+    [key: string]: number | number | boolean;
+  };
+  to_on: string;
+};
+export type WalkView = {
+  equity: EquityPoint[];
+  folds: FoldView[];
+  net_return: number;
+  sharpe: number | null;
+};
 export type Figures = {
   best_paise: number | null;
   cagr: number | null;
@@ -990,23 +1003,11 @@ export type TradeView = {
   r: number;
   side: string;
 };
-export type FoldView = {
-  from_on: string;
-  parameters: {
-    [key: string]: number | number | boolean;
-  };
-  to_on: string;
-};
-export type WalkView = {
-  equity: EquityPoint[];
-  folds: FoldView[];
-  net_return: number;
-  sharpe: number | null;
-};
 export type Report = {
   agrees: boolean;
   bars: number;
   code_hash: string;
+  crossed: WalkView | null;
   data_hash: string;
   equity: EquityPoint[];
   figures: Figures;

@@ -192,6 +192,8 @@ class LuckView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a backtest came to. agrees: the compiled backtest came to the same, to the paisa.
+    crossed: a cross-validation of the sweep by five purged folds with an embargo, where there are
+    sessions enough.
     trades: the first ones; `figures.trades` counts all. The three hashes and the seed pin what it
     was made of."""
 
@@ -204,6 +206,7 @@ class Report:
     luck: LuckView
     sweep: list[TriedView]
     walk: WalkView | None
+    crossed: WalkView | None
     agrees: bool
     strategy_hash: str
     code_hash: str

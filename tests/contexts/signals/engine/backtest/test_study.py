@@ -83,6 +83,14 @@ def test_each_fold_is_judged_after_its_training_and_the_purge(done: Study) -> No
     assert len(done.walked.equity) == 20
 
 
+def test_the_folds_judge_every_session_once(done: Study) -> None:
+    assert done.crossed
+    edges = [(first, stop) for first, stop, _ in done.crossed.folds]
+    assert edges == [(0, 6), (6, 12), (12, 18), (18, 24), (24, 30)]
+    assert len(done.crossed.equity) == 30
+    assert done.crossed.net_return == pytest.approx(done.crossed.equity[-1] / 10_000_000 - 1)
+
+
 def test_progress_ends_where_it_should(series: Series) -> None:
     told: list[tuple[int, int]] = []
     study(series, replace(REQUEST, walk=None), progress=lambda *step: told.append(step))

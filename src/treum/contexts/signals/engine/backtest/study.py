@@ -25,7 +25,7 @@ from treum.contexts.signals.engine.backtest.outcome import Outcome
 from treum.contexts.signals.engine.backtest.play import Play
 from treum.contexts.signals.engine.backtest.series import BadSeries, Series, Whole, spans
 from treum.contexts.signals.engine.backtest.simulate import simulate
-from treum.contexts.signals.engine.backtest.splits import walk_forward
+from treum.contexts.signals.engine.backtest.splits import Fold, purged_folds, walk_forward
 from treum.contexts.signals.engine.backtest.terms import Terms
 from treum.contexts.signals.engine.fingerprint import code_hash
 from treum.contexts.signals.engine.strategies.catalogue import Entry
@@ -35,6 +35,8 @@ from treum.platform.errors import Invalid
 
 SETTINGS_MAX = 500
 LOTS = 200
+FOLDS, CROSSED_FROM = 5, 20
+"""Of a cross-validation, which needs so many sessions."""
 Progress = Callable[[int, int], None]
 """Hears (done, all) of the steps of a study."""
 Setting = Mapping[str, Number]
@@ -96,7 +98,8 @@ class Walked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """agrees: that the compiled backtest came to the same, to the paisa."""
+    """agrees: that the compiled backtest came to the same, to the paisa. walked, crossed: settings
+    of the sweep chosen and judged on different sessions, forward in time and by purged folds."""
 
     outcome: Outcome
     metrics: Metrics
@@ -108,6 +111,7 @@ class Study:
     data_hash: str
     sweep: list[Tried] = field(default_factory=list)
     walked: Walked | None = None
+    crossed: Walked | None = None
 
 
 class TooMuch(Invalid):
@@ -152,7 +156,8 @@ def study(
         code_hash=code_hash(__name__),
         data_hash=data_hash(series),
         sweep=tried,
-        walked=_walk(matrix, request) if request.walk else None,
+        walked=_walk(matrix, request),
+        crossed=_crossed(matrix, request),
     )
     progress(steps, steps)
     return done
@@ -216,19 +221,38 @@ def _overfitting(matrix: Floats) -> float | None:
         return None
 
 
-def _walk(matrix: Floats, request: Request) -> Walked:
+def _judged(matrix: Floats, request: Request, *, folds: Sequence[Fold]) -> Walked:
     """In each fold, the setting with the best Sharpe ratio of its training is judged."""
-    assert request.walk
-    walk, settings = request.walk, [request.setting, *request.settings]
-    found = walk_forward(len(matrix), train=walk.train, test=walk.test, purge=walk.purge)
-    folds, tested = [], []
-    for fold in found:
-        rows = matrix[fold.train[0].start : fold.train[0].stop]
-        scores = [sharpe_of(rows[:, place]) for place in range(len(settings))]
-        best = max(range(len(settings)), key=lambda place: (scores[place] or 0.0, -place))
-        folds.append((fold.test.start, fold.test.stop, settings[best]))
+    settings = [request.setting, *request.settings]
+    chosen: list[tuple[int, int, Setting]] = []
+    tested = []
+    for fold in folds:
+        rows = np.concatenate([matrix[each.start : each.stop] for each in fold.train])
+        scores = [sharpe_of(rows[:, place]) or 0.0 for place in range(len(settings))]
+        best = scores.index(max(scores))
+        chosen.append((fold.test.start, fold.test.stop, settings[best]))
         tested.append(matrix[fold.test.start : fold.test.stop, best])
     returns = np.concatenate(tested)
-    equity = np.round(request.terms.capital_paise * np.cumprod(1 + returns)).astype(np.int64)
-    growth = float(np.prod(1 + returns)) - 1
-    return Walked(folds=folds, equity=equity, sharpe=sharpe_of(returns), net_return=growth)
+    growth = np.cumprod(1 + returns)
+    return Walked(
+        folds=chosen,
+        equity=np.round(request.terms.capital_paise * growth).astype(np.int64),
+        sharpe=sharpe_of(returns),
+        net_return=float(growth[-1]) - 1,
+    )
+
+
+def _walk(matrix: Floats, request: Request) -> Walked | None:
+    if request.walk is None:
+        return None
+    walk = request.walk
+    folds = walk_forward(len(matrix), train=walk.train, test=walk.test, purge=walk.purge)
+    return _judged(matrix, request, folds=folds)
+
+
+def _crossed(matrix: Floats, request: Request) -> Walked | None:
+    """Every session judged once by a setting chosen on all others but those near it."""
+    if not request.settings or len(matrix) < CROSSED_FROM:
+        return None
+    folds = purged_folds(len(matrix), folds=FOLDS, purge=1, embargo=1)
+    return _judged(matrix, request, folds=folds)

@@ -45,7 +45,8 @@ def report_of(series: Series, request: Request, *, done: Study) -> Report:
             TriedView(parameters=dict(each.setting), figures=_figures(each.metrics))
             for each in done.sweep
         ],
-        walk=_walk(done.walked, days, held=held) if done.walked else None,
+        walk=_walk(done.walked, days, held=held),
+        crossed=_walk(done.crossed, days, held=held),
         agrees=done.agrees,
         strategy_hash=done.strategy_hash,
         code_hash=done.code_hash,
@@ -100,7 +101,9 @@ def _trade(row: list[int], series: Series) -> TradeView:
     )
 
 
-def _walk(walked: Walked, days: list[date], *, held: Whole) -> WalkView:
+def _walk(walked: Walked | None, days: list[date], *, held: Whole) -> WalkView | None:
+    if walked is None:
+        return None
     tested = [place for first, stop, _ in walked.folds for place in range(first, stop)]
     equity = walked.equity
     return WalkView(
