@@ -131,7 +131,7 @@ def test_the_modules_it_imports_are_read_too(monkeypatch: pytest.MonkeyPatch) ->
     def kept(module: object) -> str:
         return "KEPT = {}"
 
-    monkeypatch.setattr(reach.inspect, "getsource", kept)
+    monkeypatch.setattr("inspect.getsource", kept)
     (where,) = found(planting(module=f"from {PART} import Turning"))
     assert where == f"{PART}:1"
 

@@ -17,7 +17,7 @@ from treum.contexts.signals.rules import TickBar, Window, to_ticks
 
 DAYS = (date(2024, 1, 29), date(2024, 6, 4))
 """An ordinary one, and the one on which NIFTY fell by 6 %."""
-SESSIONS = 6
+SESSIONS = 5
 DAILY = ("RELIANCE", "TCS")
 
 
@@ -47,8 +47,11 @@ def days(symbol: str) -> Series:
         TickBar(
             first + number * day,
             first + number * day + timedelta(hours=6),
-            *(int(price) for price in (bar.open, bar.high, bar.low, bar.close)),
-            volume=bar.volume,
+            int(bar.open),
+            int(bar.high),
+            int(bar.low),
+            int(bar.close),
+            bar.volume,
         )
         for number, bar in enumerate(bars)
     ]

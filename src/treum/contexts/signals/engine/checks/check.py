@@ -23,13 +23,14 @@ def check(subject: Subject, several: Sequence[Series]) -> list[Finding]:
     return found
 
 
-def trial_bars(subject: Subject, *, seed: int, count: int = 1) -> list[Series]:
-    """Invented bars, long enough for what its inputs and its warm-up need.
+def bars_needed(subject: Subject) -> int:
+    """What shows whether its warm-up is long enough, before its session."""
+    series = invented(0, sessions=1)
+    return max(_BARS_MIN, 3 * subject.load()(series.listing).warm_up)
 
-    A session's strategy has ideas on the last day alone, so its sessions are longer.
-    """
+
+def trial_bars(subject: Subject, *, seed: int, count: int = 1) -> list[Series]:
+    """Invented bars. A session's strategy has ideas on the last day alone, so its days are long."""
     minutes = 300 if subject.of_session else 150
-    first = invented(seed, sessions=1, minutes=minutes)
-    needed = subject.load()(first.listing).warm_up
-    sessions = max(_BARS_MIN, 3 * needed) // minutes + 2
+    sessions = bars_needed(subject) // minutes + 2
     return [invented(seed + number, sessions=sessions, minutes=minutes) for number in range(count)]
