@@ -37,24 +37,15 @@ class Above(Strategy):
 '''
 
 
-def planting(
-    *,
-    module: str = "",
-    kept: str = "",
-    begin: str = "",
-    act: str = "",
-    mean: str = "Sma(20)",
-    warm_up: str = "20",
-) -> Subject:
-    """module, kept, begin, act: lines of the module, the class, `__init__` and `on_bar`."""
-    source = SOURCE.format(
-        module=module,
-        kept=kept,
-        begin=begin,
-        act=act.replace("\n", "\n        "),
-        mean=mean,
-        warm_up=warm_up,
-    )
+PLACES = {"module": "", "kept": "", "begin": "", "act": "", "mean": "Sma(20)", "warm_up": "20"}
+"""module, kept, begin, act: lines of the module, the class, `__init__` and `on_bar`."""
+
+
+def planting(**places: str) -> Subject:
+    assert places.keys() <= PLACES.keys()
+    filled = PLACES | places
+    filled["act"] = filled["act"].replace("\n", "\n        ")
+    source = SOURCE.format(**filled)
     return Subject(name="above", module=ema_cross.__name__, kind="Above", source=source)
 
 

@@ -100,7 +100,7 @@ def planted(ground: Ground, cheat: Cheat, *, seed: int) -> Subject:
             if _is_short(subject, ground):
                 return subject
         else:
-            subject = _cheating(ground.subject, cheat, random)
+            subject = _cheating(ground.subject, cheat, random=random)
             behaviour = _behaviour(subject, ground.several)
             fails = any(each[-1:] == [FAILED] for each in behaviour)
             if behaviour != ground.honest and (cheat in MAY_FAIL or not fails):
@@ -112,24 +112,33 @@ def escaped(seed: int, names: Sequence[str] = tuple(CATALOGUE)) -> Iterator[str]
     """What a checker did not find, though it alone should, and what it found where nothing is."""
     for name in names:
         ground = Ground.of(name, seed=seed)
-        for called, checker in CHECKERS.items():
-            for found in checker(ground.subject, ground.several):
-                yield f"--seed {seed}: {called} cries wolf: {found}"
-        for cheat, able in CAUGHT_BY.items():
-            subject = planted(ground, cheat, seed=seed)
-            for called in able:
-                if next(CHECKERS[called](subject, ground.several), None) is None:
-                    yield f"--seed {seed}: {called} misses {cheat} in {name}:\n{subject.source}"
+        yield from _false(ground, seed=seed)
+        for cheat in Cheat:
+            yield from _missed(ground, cheat, seed=seed)
 
 
-def _cheating(subject: Subject, cheat: Cheat, random: Random) -> Subject:
+def _false(ground: Ground, *, seed: int) -> Iterator[str]:
+    for called, checker in CHECKERS.items():
+        for found in checker(ground.subject, ground.several):
+            yield f"--seed {seed}: {called} cries wolf: {found}"
+
+
+def _missed(ground: Ground, cheat: Cheat, *, seed: int) -> Iterator[str]:
+    subject = planted(ground, cheat, seed=seed)
+    for called in CAUGHT_BY[cheat]:
+        if next(CHECKERS[called](subject, ground.several), None) is None:
+            yield f"--seed {seed}: {called} misses {cheat} in {subject.name}:\n{subject.source}"
+
+
+def _cheating(subject: Subject, cheat: Cheat, *, random: Random) -> Subject:
     code = random.choice(_CODE[cheat])
     tree = ast.parse(subject.source)
     on_bar = _function(tree, "on_bar")
     if "_plant_idea" in code:
         _Returns().visit(on_bar)
     else:
-        _wrap_one(on_bar, random)
+        reads = sum(isinstance(each, ast.expr) and _is_read(each) for each in ast.walk(on_bar))
+        _Reading(random.randrange(reads)).visit(on_bar)
     for word, value in _drawn(subject, random).items():
         code = code.replace("{" + word + "}", value)
     if cheat is not Cheat.OWN_HIGH:
@@ -157,28 +166,17 @@ class _Returns(ast.NodeTransformer):
         return ast.Return(_call("_plant_idea", idea))
 
 
-def _wrap_one(on_bar: ast.FunctionDef, random: Random) -> None:
-    """One thing that it reads goes through the plant."""
-    places = [
-        (node, name)
-        for node in ast.walk(on_bar)
-        for name, each in ast.iter_fields(node)
-        if isinstance(each, ast.expr) and _is_read(each)
-    ] + [
-        (each, place)
-        for node in ast.walk(on_bar)
-        for _, each in ast.iter_fields(node)
-        if isinstance(each, list)
-        for place, one in enumerate(each)
-        if isinstance(one, ast.expr) and _is_read(one)
-    ]
-    if not places:
-        return
-    holder, at = random.choice(places)
-    if isinstance(holder, list):
-        holder[int(at)] = _call("_plant_value", holder[int(at)])
-    else:
-        setattr(holder, str(at), _call("_plant_value", getattr(holder, str(at))))
+class _Reading(ast.NodeTransformer):
+    """One of the things that it reads goes through the plant."""
+
+    def __init__(self, place: int) -> None:
+        self._left = place
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if not isinstance(node, ast.expr) or not _is_read(node):
+            return self.generic_visit(node)
+        self._left -= 1
+        return _call("_plant_value", node) if self._left < 0 <= self._left + 1 else node
 
 
 def _is_read(node: ast.expr) -> bool:
@@ -251,7 +249,7 @@ def _is_short(subject: Subject, ground: Ground) -> bool:
     """Whether from most beginnings an input is clearly off when ideas are first taken."""
     series = ground.several[0]
     try:
-        seats = [_begun(subject, series, start) for start in range(300, 600, 25)]
+        seats = [_begun(subject, series, start=start) for start in range(300, 600, 25)]
     except ShortWarmUp:
         return True
     whole = Seat(subject.load()(series.listing), series.listing)
@@ -271,7 +269,7 @@ def _is_short(subject: Subject, ground: Ground) -> bool:
     return off > len(seats) // 2
 
 
-def _begun(subject: Subject, series: Series, start: int) -> tuple[Seat, int]:
+def _begun(subject: Subject, series: Series, *, start: int) -> tuple[Seat, int]:
     """As it is at its first permitted bar, and the number of that bar."""
     seat = Seat(subject.load()(series.listing), series.listing)
     end = start + seat.strategy.warm_up

@@ -10,15 +10,15 @@ import builtins
 import inspect
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TypeGuard
+from typing import TypeGuard, TypeVar
 
 from treum.contexts.signals.engine.checks import harmless
 from treum.contexts.signals.engine.checks.finding import Finding, Flaw
 from treum.contexts.signals.engine.checks.subject import Subject
 
+Node = TypeVar("Node", bound=ast.AST)
 Found = Iterator[tuple[ast.AST, str]]
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Pass)
-_FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 _WHOLES = (
     *(ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.BoolOp),
     *(ast.Compare, ast.IfExp, ast.Subscript, ast.Starred, ast.JoinedStr, ast.FormattedValue),
@@ -41,13 +41,11 @@ def reach(subject: Subject) -> Iterator[Finding]:
 
 
 def imports(tree: ast.Module) -> Found:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for each in node.names:
-                if each.name != "math":
-                    yield node, f"imports {each.name} whole"
-        elif isinstance(node, ast.ImportFrom):
-            yield from _imported(node)
+    for node in _every(tree, ast.Import):
+        if any(each.name != "math" for each in node.names):
+            yield node, f"imports {', '.join(each.name for each in node.names)} whole"
+    for origin in _every(tree, ast.ImportFrom):
+        yield from _imported(origin)
 
 
 def kept_by_module(tree: ast.Module) -> Found:
@@ -55,41 +53,38 @@ def kept_by_module(tree: ast.Module) -> Found:
 
 
 def kept_by_class(tree: ast.Module) -> Found:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            yield from _kept(node.body, by="class")
-            if node.keywords:
-                yield node, "its class is made by something of its own"
+    for node in _every(tree, ast.ClassDef):
+        yield from _kept(node.body, by="class")
+        if node.keywords:
+            yield node, "its class is made by something of its own"
 
 
 def kept_by_default(tree: ast.Module) -> Found:
-    for node in ast.walk(tree):
-        if isinstance(node, _FUNCTIONS):
-            defaults = [each for each in (*node.args.defaults, *node.args.kw_defaults) if each]
-            for each in defaults:
-                if not _is_fixed(each):
-                    yield each, "keeps something in a default argument"
+    for node in _every(tree, ast.arguments):
+        for each in (*node.defaults, *node.kw_defaults):
+            if each is not None and not _is_fixed(each):
+                yield each, "keeps something in a default argument"
 
 
 def decorators(tree: ast.Module) -> Found:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef):
-            for each in node.decorator_list:
-                if (name := _called(each)) not in harmless.DECORATORS:
-                    yield each, f"is wrapped by {name}, which may keep what it saw"
+    wrapped: list[ast.ClassDef | ast.FunctionDef] = [*_every(tree, ast.ClassDef)]
+    wrapped += _every(tree, ast.FunctionDef)
+    for each in (wrapper for node in wrapped for wrapper in node.decorator_list):
+        if (name := _called(each)) not in harmless.DECORATORS:
+            yield each, f"is wrapped by {name}, which may keep what it saw"
 
 
 def scopes(tree: ast.Module) -> Found:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global | ast.AsyncFunctionDef | ast.Await):
+    for kind in (ast.Global, ast.AsyncFunctionDef, ast.Await):
+        for node in _every(tree, kind):
             yield node, "steps out of its own run"
 
 
 def names(tree: ast.Module) -> Found:
     """Built-in functions by list; and nothing may pose as one that is on it."""
     known = harmless.BUILTINS | harmless.FIXED_MAKERS
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and _is_special(node.id, known=known):
+    for node in _every(tree, ast.Name):
+        if _is_special(node.id, known=known):
             yield node, f"uses {node.id}"
     for each in tree.body:
         if posing := known & _bound(each):
@@ -97,30 +92,27 @@ def names(tree: ast.Module) -> Found:
 
 
 def attributes(tree: ast.Module) -> Found:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and not _may_read(node):
+    for node in _every(tree, ast.Attribute):
+        if not _may_read(node):
             yield node, f"reads {node.attr}"
-        elif isinstance(node, ast.MatchClass):
-            for name in node.kwd_attrs:
-                if name.startswith("_") or name in harmless.TELLING:
-                    yield node, f"reads {name}"
+    for pattern in _every(tree, ast.MatchClass):
+        for name in pattern.kwd_attrs:
+            if name.startswith("_") or name in harmless.TELLING:
+                yield pattern, f"reads {name}"
 
 
 def stores(tree: ast.Module) -> Found:
     """Only on itself: an attribute of anything else may be everybody's."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Attribute) or isinstance(node.ctx, ast.Load):
-            continue
-        if _root(node) != "self":
+    for node in _every(tree, ast.Attribute):
+        if not isinstance(node.ctx, ast.Load) and _root(node) != "self":
             yield node, f"stores {ast.unparse(node)}"
 
 
 def sight(tree: ast.Module) -> Found:
     """What it is shown is read by the names of `Sight`, or passed on; not kept, not renamed."""
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef):
-            for name in _sights(function):
-                yield from _misused(function, name)
+    for function in _every(tree, ast.FunctionDef):
+        for name in _sights(function):
+            yield from _misused(function, name)
 
 
 RULES: tuple[Callable[[ast.Module], Found], ...] = (
@@ -137,9 +129,13 @@ RULES: tuple[Callable[[ast.Module], Found], ...] = (
 )
 
 
+def _every(tree: ast.Module, kind: type[Node]) -> Iterator[Node]:
+    return (node for node in ast.walk(tree) if isinstance(node, kind))
+
+
 def _own_parts(tree: ast.Module) -> set[str]:
     """Modules of the engine that it imports and that are not trusted."""
-    named = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    named = {node.module or "" for node in _every(tree, ast.ImportFrom)}
     return {
         each for each in named if each.startswith(harmless.ENGINE) and not harmless.is_trusted(each)
     }
