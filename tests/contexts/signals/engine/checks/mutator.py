@@ -176,7 +176,7 @@ class _Reading(ast.NodeTransformer):
         if not isinstance(node, ast.expr) or not _is_read(node):
             return self.generic_visit(node)
         self._left -= 1
-        return _call("_plant_value", node) if self._left < 0 <= self._left + 1 else node
+        return _call("_plant_value", node) if self._left == -1 else node
 
 
 def _is_read(node: ast.expr) -> bool:

@@ -16,7 +16,11 @@ from treum.contexts.signals.engine.checks.series import Series
 from treum.contexts.signals.engine.checks.subject import Subject
 from treum.contexts.signals.engine.strategies.catalogue import CATALOGUE
 
-SEEDS = [pytest.param(1, id="seed 1"), pytest.param(SystemRandom().randrange(10**6), id="drawn")]
+SEEDS = [
+    pytest.param(1, id="seed 1"),
+    pytest.param(2, id="seed 2"),
+    pytest.param(SystemRandom().randrange(10**6), id="drawn"),
+]
 if "PLANT_SEED" in os.environ:
     SEEDS = [pytest.param(int(os.environ["PLANT_SEED"]), id="given")]
 

@@ -59,6 +59,11 @@ def test_what_a_strategy_keeps_itself_is_found_by_its_ideas() -> None:
     assert "no idea" in reason
 
 
+def test_a_strategy_that_fails_is_told_to_fail_and_no_more() -> None:
+    (found,) = check(planting(act="bar = bar.close.close"), bars())
+    assert found.flaw is Flaw.FAULT
+
+
 def test_too_few_bars_are_refused() -> None:
     with pytest.raises(TooFewBars, match="229"):
         list(warm_up(averaging(RIGHT), [invented(5, sessions=1)]))

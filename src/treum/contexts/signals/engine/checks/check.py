@@ -20,7 +20,7 @@ def check(subject: Subject, several: Sequence[Series]) -> list[Finding]:
     found += warm_up(subject, several)
     with suppress(ShortWarmUp):  # the warm-up check has told it
         found += foresight(subject, several)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def bars_needed(subject: Subject) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from treum.contexts.signals.engine.ward import Halt
+
 
 class Flaw(StrEnum):
     REACH = "reach"
@@ -32,3 +34,7 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.strategy}: {self.flaw} at {self.where}: {self.reason}"
+
+
+def failed(strategy: str, halt: Halt, *, flaw: Flaw) -> Finding:
+    return Finding(strategy, flaw, halt.bar_at.isoformat(), f"{halt.fault}: {halt.place}")

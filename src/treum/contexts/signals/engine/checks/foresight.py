@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from treum.contexts.signals.engine.checks.finding import Finding, Flaw
+from treum.contexts.signals.engine.checks.finding import Finding, Flaw, failed
 from treum.contexts.signals.engine.checks.hearing import Hearing, Said, heard, heard_together
 from treum.contexts.signals.engine.checks.series import Series, mirrored, moved, of_another
 from treum.contexts.signals.engine.checks.subject import Subject
@@ -16,7 +16,7 @@ from treum.contexts.signals.engine.strategy import Maker
 
 _CUTS_MAX = 8
 _FUTURE_BARS = 40
-"""How many other bars follow a cut: a horizon beyond them is seen by the runs that know all."""
+"""How many other bars follow a cut."""
 _ANOTHER_YEAR = timedelta(weeks=52)
 """The same day of the week and the same clock."""
 
@@ -36,9 +36,8 @@ def foresight(subject: Subject, several: Sequence[Series]) -> Iterator[Finding]:
     for series in several:
         make = subject.load()
         first = heard(make, series)
-        if first.fault:
-            where = series.bars[-1].at.isoformat()
-            yield Finding(subject.name, Flaw.FAULT, where, first.fault)
+        if halt := first.halt:
+            yield failed(subject.name, halt, flaw=Flaw.FAULT)
             continue
         for probe in PROBES:
             yield from probe(Trial(subject, series, make, first))
@@ -112,9 +111,8 @@ def _differing(
 ) -> Iterator[Finding]:
     """The first bar, up to `before`, at which it says something else."""
     bars, ideas = trial.series.bars, trial.first.ideas
-    if hearing.fault:
-        where = bars[hearing.shown - 1].at.isoformat()
-        yield Finding(trial.subject.name, flaw, where, f"it did not fail at first: {hearing.fault}")
+    if halt := hearing.halt:
+        yield failed(trial.subject.name, halt, flaw=flaw)
         return
     for number in sorted(ideas.keys() | hearing.ideas.keys()):
         if before is not None and number >= before:

@@ -7,7 +7,7 @@ from treum.contexts.signals.engine.checks.series import Series
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.seat import Seat
 from treum.contexts.signals.engine.strategy import Idea, Maker
-from treum.contexts.signals.engine.ward import Ward
+from treum.contexts.signals.engine.ward import Halt, Ward
 from treum.contexts.signals.rules import Levels, Side, TickBar
 
 
@@ -37,9 +37,8 @@ class Hearing:
         self.ideas: dict[int, Said] = {}
 
     @property
-    def fault(self) -> str | None:
-        halts = self._ward.fresh
-        return f"{halts[0].fault}: {halts[0].place}" if halts else None
+    def halt(self) -> Halt | None:
+        return next(iter(self._ward.fresh), None)
 
     def show(self, bar: TickBar) -> None:
         if idea := self._ward.ask(self.seat, bar):

@@ -14,7 +14,7 @@ from treum.contexts.signals.engine.strategy import Maker
 class Subject:
     """source: of `module`, which defines the strategy class `kind`. parameters: None for its own.
 
-    needs_volume, of_session: as in the catalogue.
+    of_session: as in the catalogue.
     """
 
     name: str
@@ -22,7 +22,6 @@ class Subject:
     kind: str
     source: str
     parameters: object | None = None
-    needs_volume: bool = False
     of_session: bool = False
 
     @classmethod
@@ -35,7 +34,6 @@ class Subject:
             kind=entry.kind.__name__,
             source=inspect.getsource(module),
             parameters=parameters,
-            needs_volume=entry.needs_volume,
             of_session=entry.of_session,
         )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from treum.contexts.signals.engine.checks.finding import Finding, Flaw
+from treum.contexts.signals.engine.checks.finding import Finding, Flaw, failed
 from treum.contexts.signals.engine.checks.hearing import Hearing, Said
 from treum.contexts.signals.engine.checks.series import Series
 from treum.contexts.signals.engine.checks.subject import Subject
@@ -65,6 +65,9 @@ def warm_up(subject: Subject, several: Sequence[Series]) -> Iterator[Finding]:
             yield Finding(subject.name, Flaw.WARM_UP, subject.module, str(error))
             return
         whole = _whole(make, series)
+        if halt := whole.hearing.halt:
+            yield failed(subject.name, halt, flaw=Flaw.FAULT)
+            continue
         for start in _starts(series, strategy, of_session=subject.of_session):
             if found := _difference(Late(make, series, start), whole):
                 at = series.bars[start].at.isoformat()
@@ -113,8 +116,8 @@ def _difference(late: Late, whole: Whole) -> str | None:
         hearing.show(bar)
         if number == warm_at and (off := _off(hearing.seat.strategy, whole, at=number)):
             return off
-    if hearing.fault:
-        return f"it fails: {hearing.fault}"
+    if halt := hearing.halt:
+        return f"it fails: {halt.fault}: {halt.place}"
     ideas = {late.start + number: idea for number, idea in hearing.ideas.items()}
     expected = {number: idea for number, idea in whole.hearing.ideas.items() if number >= warm_at}
     for number in sorted(ideas.keys() | expected.keys()):
@@ -142,7 +145,9 @@ def _off(strategy: Strategy, whole: Whole, *, at: int) -> str | None:
 def _share(one: float | None, other: float | None, *, of: float) -> float:
     if one is None or other is None:
         return 0.0 if one is other else inf
-    return abs(one - other) / of if one != other else 0.0
+    if one == other:
+        return 0.0
+    return abs(one - other) / of if of else inf
 
 
 def _numbers(inputs: Sequence[Indicator[Any, Any]]) -> Numbers:
