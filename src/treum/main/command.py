@@ -7,7 +7,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from treum.contexts.market import api as market
-from treum.main import actions, audit, calendar, documents, events, intake, keys, workflows
+from treum.main import (
+    actions,
+    audit,
+    calendar,
+    documents,
+    events,
+    intake,
+    keys,
+    strategies,
+    workflows,
+)
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
 from treum.operations.doctor import run_doctor
@@ -61,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
 
     keys.add_commands(commands.add_parser("keys", help="look after the vault's keys"), _settings)
     audit.add_commands(commands.add_parser("audit", help="prove and read the audit log"), _settings)
+
+    strategies.add_commands(commands.add_parser("strategies", help="check the strategies"))
 
     feed = commands.add_parser("market", help="market data, the calendar and corporate actions")
     parts = feed.add_subparsers(required=True, metavar="COMMAND")

@@ -90,7 +90,7 @@ from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.columns import columns
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
-from treum.contexts.market.service.recognise import check_file
+from treum.contexts.market.service.recognise import check_file, read_minutes
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
 from treum.contexts.market.service.store import StoredOtherwise, Taken, store_frame
@@ -183,6 +183,7 @@ __all__ = [
     "propose_from_bars",
     "read_exchange_file",
     "read_hours",
+    "read_minutes",
     "rejected_rows",
     "run_by_id",
     "run_instruments",

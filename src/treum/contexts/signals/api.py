@@ -13,6 +13,7 @@ from treum.contexts.signals.schemas import (
     SignalInstrument,
     SignalView,
 )
+from treum.contexts.signals.service.check_strategies import check_strategy, strategy_names
 from treum.contexts.signals.service.deliver import (
     SUBJECT_PREFIX,
     LiveFrame,
@@ -34,8 +35,10 @@ __all__ = [
     "SignalInstrument",
     "SignalView",
     "channel_of",
+    "check_strategy",
     "frames_after",
     "heads",
+    "strategy_names",
 ]
 
 

@@ -20,6 +20,7 @@ from treum.contexts.market.feed import (
     tick_file,
 )
 from treum.contexts.market.feed.rows import WrongFormat, excerpt, heading
+from treum.contexts.market.rules.bar import Bar
 from treum.contexts.market.rules.instrument import Instrument
 from treum.contexts.market.rules.report import (
     BarFile,
@@ -29,7 +30,7 @@ from treum.contexts.market.rules.report import (
     MemberFile,
     TickFile,
 )
-from treum.contexts.market.rules.session import Calendar
+from treum.contexts.market.rules.session import Calendar, Session, local_day
 from treum.platform.errors import SetupError
 
 EXCHANGE = "NSE"
@@ -52,6 +53,21 @@ def read_file(path: Path, calendar: Calendar) -> AnyFile:
             return read(chain([first], lines), calendar)
         except WrongFormat as error:
             raise SetupError(f"feed file {path}: {error}") from error
+
+
+def read_minutes(path: Path) -> tuple[list[Bar], list[Session]]:
+    """The bars of the first instrument in a file, and the sessions of their days, oldest first.
+
+    Raises: SetupError.
+    """
+    calendar = read_calendar(EXCHANGE)
+    file = read_file(path, calendar)
+    if not isinstance(file, BarFile) or not file.bars:
+        raise SetupError(f"feed file {path}: it has no bars of a minute")
+    first = file.bars[0].instrument_id
+    bars = [bar for bar in file.bars if bar.instrument_id == first]
+    days = sorted({local_day(bar.at) for bar in bars})
+    return bars, [calendar.session_of(day) for day in days]
 
 
 def _reader_of(path: Path, first: bytes) -> Reader:
