@@ -31,6 +31,7 @@ from treum.contexts.market.rules.actions.propose import Candidate
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, RejectReason
 from treum.contexts.market.rules.calendar_edit import edited_day, read_hours, written_hours
 from treum.contexts.market.rules.charges.charge import (
+    NO_BROKER,
     BadTrade,
     BrokerTerms,
     Charges,
@@ -39,6 +40,7 @@ from treum.contexts.market.rules.charges.charge import (
 )
 from treum.contexts.market.rules.charges.rates import (
     Disputed,
+    Levy,
     RateUnknown,
     Segment,
     Side,
@@ -93,6 +95,7 @@ __all__ = [
     "DAY_S",
     "EXCHANGE",
     "MINUTE_S",
+    "NO_BROKER",
     "PRICES",
     "RUNS_CHANGED",
     "Action",
@@ -117,6 +120,7 @@ __all__ = [
     "Instrument",
     "InstrumentKind",
     "Intake",
+    "Levy",
     "LoadReport",
     "MarketState",
     "MarketStatus",

@@ -18,6 +18,7 @@ CAPITAL = 1_000_000
 TERMS = Terms(capital_paise=CAPITAL)
 """A hundredth of it at risk: with 20 ticks of 5 paise, 100 shares. Slippage: one tick."""
 CALM = (1000, 1001, 999, 1000)
+TO_THE_END = Lifetime(quiet_minutes=0)
 Prices = tuple[int, int, int, int]
 """open, high, low, close in ticks"""
 
@@ -34,7 +35,7 @@ class Scene:
     minutes: int = 12
     sessions: int = 1
     missing: Sequence[int] = ()
-    lifetime: Lifetime = Lifetime(quiet_minutes=0)
+    lifetime: Lifetime = TO_THE_END
 
     def mirrored(self) -> "Scene":
         """The same on the other side of 1000."""
