@@ -17,10 +17,10 @@ from tests.contexts.signals.engine.scripted import (
     run,
     setup,
 )
-from treum.contexts.signals.engine.ema_cross import EmaCross
 from treum.contexts.signals.engine.engine import Engine, UnknownInstrument
 from treum.contexts.signals.engine.indicators.base import BadInput
 from treum.contexts.signals.engine.listing import Listing, UnusableListing
+from treum.contexts.signals.engine.strategies.ema_cross import EmaCross
 from treum.contexts.signals.engine.tape import BarOutOfOrder, TwoOpenSignals
 from treum.contexts.signals.rules import AlreadyFinal, OffTick, Side, State, Window
 

@@ -1,9 +1,11 @@
 import { baseApi as api } from "./base-api";
 export const addTagTypes = [
   "auth",
+  "backtests",
   "market",
   "signals",
   "staff",
+  "strategies",
   "subscriptions",
   "users",
 ] as const;
@@ -155,6 +157,42 @@ const injectedRtkApi = api
         query: () => ({ url: `/api/v1/auth/ws-ticket`, method: "POST" }),
         invalidatesTags: ["auth"],
       }),
+      listBacktests: build.query<ListBacktestsApiResponse, ListBacktestsApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/backtests`,
+          params: {
+            cursor: queryArg.cursor,
+            limit: queryArg.limit,
+          },
+        }),
+        providesTags: ["backtests"],
+      }),
+      askForBacktest: build.mutation<AskForBacktestApiResponse, AskForBacktestApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/backtests`,
+          method: "POST",
+          body: queryArg.backtestRequest,
+        }),
+        invalidatesTags: ["backtests"],
+      }),
+      readBacktest: build.query<ReadBacktestApiResponse, ReadBacktestApiArg>({
+        query: (queryArg) => ({ url: `/api/v1/backtests/${queryArg.backtestId}` }),
+        providesTags: ["backtests"],
+      }),
+      cancelBacktest: build.mutation<CancelBacktestApiResponse, CancelBacktestApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/backtests/${queryArg.backtestId}/cancel`,
+          method: "POST",
+        }),
+        invalidatesTags: ["backtests"],
+      }),
+      repeatBacktest: build.mutation<RepeatBacktestApiResponse, RepeatBacktestApiArg>({
+        query: (queryArg) => ({
+          url: `/api/v1/backtests/${queryArg.backtestId}/repeat`,
+          method: "POST",
+        }),
+        invalidatesTags: ["backtests"],
+      }),
       listInstruments: build.query<ListInstrumentsApiResponse, ListInstrumentsApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/market/instruments`,
@@ -248,6 +286,10 @@ const injectedRtkApi = api
           body: queryArg.newRoles,
         }),
         invalidatesTags: ["staff"],
+      }),
+      listStrategies: build.query<ListStrategiesApiResponse, ListStrategiesApiArg>({
+        query: () => ({ url: `/api/v1/strategies` }),
+        providesTags: ["strategies"],
       }),
       getCurrentSubscription: build.query<
         GetCurrentSubscriptionApiResponse,
@@ -451,14 +493,37 @@ export type ResendVerificationApiArg = {
 };
 export type CreateWsTicketApiResponse = /** status 200 Successful Response */ WsTicket;
 export type CreateWsTicketApiArg = void;
-export type ListInstrumentsApiResponse = /** status 200 Successful Response */ Page;
+export type ListBacktestsApiResponse = /** status 200 Successful Response */ Page;
+export type ListBacktestsApiArg = {
+  /** `next` of the page before. */
+  cursor?: string | null;
+  /** Items on a page. */
+  limit?: number;
+};
+export type AskForBacktestApiResponse = /** status 202 Successful Response */ Created;
+export type AskForBacktestApiArg = {
+  backtestRequest: BacktestRequest;
+};
+export type ReadBacktestApiResponse = /** status 200 Successful Response */ BacktestDetail;
+export type ReadBacktestApiArg = {
+  backtestId: string;
+};
+export type CancelBacktestApiResponse = unknown;
+export type CancelBacktestApiArg = {
+  backtestId: string;
+};
+export type RepeatBacktestApiResponse = /** status 202 Successful Response */ Created;
+export type RepeatBacktestApiArg = {
+  backtestId: string;
+};
+export type ListInstrumentsApiResponse = /** status 200 Successful Response */ Page2;
 export type ListInstrumentsApiArg = {
   /** Items on a page. */
   limit?: number;
   /** `next` of the page before. */
   cursor?: string | null;
 };
-export type ListBarsApiResponse = /** status 200 Successful Response */ Page2;
+export type ListBarsApiResponse = /** status 200 Successful Response */ Page3;
 export type ListBarsApiArg = {
   instrumentId: string;
   limit?: number;
@@ -473,14 +538,14 @@ export type ListBarsApiArg = {
 };
 export type GetMarketStatusApiResponse = /** status 200 Successful Response */ StatusView;
 export type GetMarketStatusApiArg = void;
-export type ListSignalHistoryApiResponse = /** status 200 Successful Response */ Page3;
+export type ListSignalHistoryApiResponse = /** status 200 Successful Response */ Page4;
 export type ListSignalHistoryApiArg = {
   /** Items on a page. */
   limit?: number;
   run?: string | null;
   /** `next` of the page before. */
   cursor?: string | null;
-  state?: State | null;
+  state?: State3 | null;
   side?: Side | null;
   instrument?: string | null;
   strategy?: string | null;
@@ -515,6 +580,8 @@ export type ChangeRolesApiArg = {
   personId: string;
   newRoles: NewRoles;
 };
+export type ListStrategiesApiResponse = /** status 200 Successful Response */ StrategyList;
+export type ListStrategiesApiArg = void;
 export type GetCurrentSubscriptionApiResponse = /** status 200 Successful Response */ Subscription;
 export type GetCurrentSubscriptionApiArg = void;
 export type GetMeApiResponse = /** status 200 Successful Response */ User;
@@ -551,7 +618,7 @@ export type ChangePasswordApiResponse = unknown;
 export type ChangePasswordApiArg = {
   passwordChoice: PasswordChoiceWrite;
 };
-export type ListSecurityEventsApiResponse = /** status 200 Successful Response */ Page4;
+export type ListSecurityEventsApiResponse = /** status 200 Successful Response */ Page5;
 export type ListSecurityEventsApiArg = {
   /** `next` of the page before. */
   cursor?: string | null;
@@ -707,6 +774,167 @@ export type WsTicket = {
   ticket: string;
   ws_url: string;
 };
+export type FaultView = {
+  code: string;
+  detail: string;
+};
+export type Interval = "1m" | "15m" | "1d";
+export type Segment = "delivery" | "intraday" | "points";
+export type WantedTerms = {
+  assumes_first_rates?: boolean;
+  brokerage_paise?: number;
+  capital_paise?: number;
+  exposure_bps?: number;
+  loss_max_bps?: number;
+  lot?: number;
+  risk_bps?: number;
+  segment: Segment;
+  slippage_ticks?: number;
+};
+export type WantedWalk = {
+  purge?: number;
+  test: number;
+  train: number;
+};
+export type BacktestRequest = {
+  from_on: string;
+  interval: Interval;
+  parameters?: {
+    [key: string]: number | number | boolean;
+  };
+  seed?: number;
+  strategy: string;
+  sweep?: {
+    [key: string]: (number | number | boolean)[];
+  };
+  symbol: string;
+  terms: WantedTerms;
+  to_on: string;
+  walk?: WantedWalk | null;
+};
+export type State = "queued" | "running" | "done" | "failed" | "cancelled";
+export type BacktestSummary = {
+  created_at: string;
+  fault: FaultView | null;
+  finished_at: string | null;
+  id: string;
+  is_same: boolean | null;
+  net_return: number | null;
+  progress: number;
+  repeats: string | null;
+  request: BacktestRequest;
+  sharpe: number | null;
+  state: State;
+};
+export type Page = {
+  items: BacktestSummary[];
+  next: string | null;
+};
+export type Created = {
+  id: string;
+};
+export type EquityPoint = {
+  day: string;
+  held_paise: number;
+  paise: number;
+};
+export type Figures = {
+  best_paise: number | null;
+  cagr: number | null;
+  charges_paise: number;
+  drawdown_max: number;
+  drawdown_sessions: number;
+  expectancy_r: number | null;
+  exposure: number;
+  gross_paise: number;
+  longs: number;
+  missed: number;
+  net_paise: number;
+  net_return: number;
+  profit_factor: number | null;
+  refused: number;
+  sessions: number;
+  sharpe: number | null;
+  sortino: number | null;
+  trades: number;
+  win_rate: number | null;
+  worst_paise: number | null;
+};
+export type LuckView = {
+  below: number | null;
+  confidence: number | null;
+  lots: number[];
+  overfitting: number | null;
+  trials: number;
+};
+export type MonthReturn = {
+  fraction: number;
+  month: string;
+};
+export type TriedView = {
+  figures: Figures;
+  parameters: {
+    [key: string]: number | number | boolean;
+  };
+};
+export type TradeView = {
+  charges_paise: number;
+  ended: string;
+  entered_at: string;
+  entry: string;
+  exit: string;
+  gross_paise: number;
+  left_at: string;
+  net_paise: number;
+  published_at: string;
+  quantity: number;
+  r: number;
+  side: string;
+};
+export type FoldView = {
+  from_on: string;
+  parameters: {
+    [key: string]: number | number | boolean;
+  };
+  to_on: string;
+};
+export type WalkView = {
+  equity: EquityPoint[];
+  folds: FoldView[];
+  net_return: number;
+  sharpe: number | null;
+};
+export type Report = {
+  agrees: boolean;
+  bars: number;
+  code_hash: string;
+  data_hash: string;
+  equity: EquityPoint[];
+  figures: Figures;
+  held: Figures;
+  luck: LuckView;
+  months: MonthReturn[];
+  seed: number;
+  strategy_hash: string;
+  sweep: TriedView[];
+  trades: TradeView[];
+  walk: WalkView | null;
+};
+export type BacktestDetail = {
+  created_at: string;
+  fault: FaultView | null;
+  finished_at: string | null;
+  id: string;
+  is_same: boolean | null;
+  net_return: number | null;
+  progress: number;
+  repeats: string | null;
+  report: Report | null;
+  report_hash: string | null;
+  request: BacktestRequest;
+  sharpe: number | null;
+  state: State;
+};
 export type InstrumentKind = "index" | "equity" | "future";
 export type InstrumentView = {
   exchange: string;
@@ -717,7 +945,7 @@ export type InstrumentView = {
   symbol: string;
   tick_size: string;
 };
-export type Page = {
+export type Page2 = {
   items: InstrumentView[];
   next: string | null;
 };
@@ -729,7 +957,7 @@ export type BarView = {
   open: string;
   volume: number | null;
 };
-export type Page2 = {
+export type Page3 = {
   items: BarView[];
   next: string | null;
 };
@@ -801,7 +1029,7 @@ export type SignalInstrument = {
   tick_size: string;
 };
 export type Side = "long" | "short";
-export type State = "published" | "target_1" | "target_2" | "stopped" | "expired" | "closed";
+export type State2 = "published" | "target_1" | "target_2" | "stopped" | "expired" | "closed";
 export type SignalView = {
   bar_at: string;
   entry: string;
@@ -815,7 +1043,7 @@ export type SignalView = {
   run_id: string;
   run_kind: string;
   side: Side;
-  state: State;
+  state: State2;
   stop: string;
   strategy: string;
   target_1: string;
@@ -823,10 +1051,11 @@ export type SignalView = {
   updated_at: string;
   valid_until: string;
 };
-export type Page3 = {
+export type Page4 = {
   items: SignalView[];
   next: string | null;
 };
+export type State3 = "published" | "target_1" | "target_2" | "stopped" | "expired" | "closed";
 export type ChannelView = {
   head: number;
   name: string;
@@ -866,7 +1095,7 @@ export type SignalDetail = {
   run_id: string;
   run_kind: string;
   side: Side;
-  state: State;
+  state: State2;
   stop: string;
   strategy: string;
   target_1: string;
@@ -891,6 +1120,34 @@ export type Reasoned = {
 export type NewRoles = {
   reason: string;
   roles: Role[];
+};
+export type HaltView = {
+  bar_at: string;
+  fault: string;
+  place: string;
+};
+export type ParameterView = {
+  default: number | number | boolean;
+  kind: string;
+  least: number | number | boolean;
+  most: number | number | boolean;
+  name: string;
+};
+export type StrategyView = {
+  about: string;
+  halt: HaltView | null;
+  is_live: boolean;
+  name: string;
+  needs_minutes: boolean;
+  needs_volume: boolean;
+  parameters: ParameterView[];
+  source: string;
+  title: string;
+  version: string;
+  warm_up_bars: number;
+};
+export type StrategyList = {
+  items: StrategyView[];
 };
 export type Source = "demo" | "purchase";
 export type Subscription = {
@@ -954,7 +1211,7 @@ export type SecurityEvent = {
   };
   id: string;
 };
-export type Page4 = {
+export type Page5 = {
   items: SecurityEvent[];
   next: string | null;
 };
@@ -1014,6 +1271,11 @@ export const {
   useVerifyEmailMutation,
   useResendVerificationMutation,
   useCreateWsTicketMutation,
+  useListBacktestsQuery,
+  useAskForBacktestMutation,
+  useReadBacktestQuery,
+  useCancelBacktestMutation,
+  useRepeatBacktestMutation,
   useListInstrumentsQuery,
   useListBarsQuery,
   useGetMarketStatusQuery,
@@ -1025,6 +1287,7 @@ export const {
   useEnablePersonMutation,
   useEndSessionsOfPersonMutation,
   useChangeRolesMutation,
+  useListStrategiesQuery,
   useGetCurrentSubscriptionQuery,
   useGetMeQuery,
   useListAppsQuery,

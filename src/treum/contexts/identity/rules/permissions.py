@@ -9,7 +9,8 @@ from treum.contexts.identity.rules.people import Role
 
 
 class Permission(StrEnum):
-    """PEOPLE_READ: find somebody by e-mail. PEOPLE_DISABLE: also to enable again."""
+    """PEOPLE_READ: find somebody by e-mail. PEOPLE_DISABLE: also to enable again.
+    BACKTESTS_RUN: also to read the catalogue of strategies and every backtest."""
 
     PEOPLE_READ = "people:read"
     PEOPLE_DISABLE = "people:disable"
@@ -18,6 +19,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     CALENDAR_EDIT = "calendar:edit"
     EVENTS_OPERATE = "events:operate"
+    BACKTESTS_RUN = "backtests:run"
 
 
 # A mark lets the role in. Nobody is let in by being staff, and the admin only where it is marked.
@@ -30,6 +32,7 @@ sessions:end          -        -         -          x        -         -        
 audit:read            -        -         -          -        -         x         x
 calendar:edit         -        -         -          -        -         -         x
 events:operate        -        -         -          -        -         -         x
+backtests:run         -        x         -          -        -         -         x
 """
 
 

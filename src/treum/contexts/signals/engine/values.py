@@ -26,6 +26,10 @@ class Bar:
     volume: int | None = field(default=None, kw_only=True)
 
 
+LIVE = (EmaCross, OpeningRange)
+"""The strategies whose signals are published."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunSetup:
     """What stays the same for a whole run. strategies: makers, called once per instrument."""
@@ -33,7 +37,7 @@ class RunSetup:
     run_id: UUID
     listings: Sequence[Listing]
     interval: timedelta = timedelta(minutes=1)
-    strategies: Sequence[Maker] = (EmaCross, OpeningRange)
+    strategies: Sequence[Maker] = LIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,11 @@ class Series:
         return int(self.at.size)
 
     @property
+    def is_daily(self) -> bool:
+        """Whether no session has two bars, so that signals must outlive one."""
+        return np.unique(self.session).size == len(self)
+
+    @property
     def tick_paise(self) -> int:
         return int(self.tick * 100)
 

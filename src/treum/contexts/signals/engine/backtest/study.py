@@ -23,12 +23,13 @@ from treum.contexts.signals.engine.backtest.metrics import (
 )
 from treum.contexts.signals.engine.backtest.outcome import Outcome
 from treum.contexts.signals.engine.backtest.play import Play
-from treum.contexts.signals.engine.backtest.series import Series, Whole, spans
+from treum.contexts.signals.engine.backtest.series import BadSeries, Series, Whole, spans
 from treum.contexts.signals.engine.backtest.simulate import simulate
 from treum.contexts.signals.engine.backtest.splits import walk_forward
 from treum.contexts.signals.engine.backtest.terms import Terms
 from treum.contexts.signals.engine.fingerprint import code_hash
 from treum.contexts.signals.engine.strategies.catalogue import Entry
+from treum.contexts.signals.engine.strategies.parameters import Number
 from treum.contexts.signals.engine.ward import Ward
 from treum.platform.errors import Invalid
 
@@ -36,7 +37,7 @@ SETTINGS_MAX = 500
 LOTS = 200
 Progress = Callable[[int, int], None]
 """Hears (done, all) of the steps of a study."""
-Setting = Mapping[str, object]
+Setting = Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Walked:
     folds: list[tuple[int, int, Setting]]
     equity: Whole
     sharpe: float | None
+    net_return: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +118,16 @@ class TooMuch(Invalid):
 def study(
     series: Series, request: Request, *, progress: Progress, ward: Ward | None = None
 ) -> Study:
-    """Raises: StrategyFailed, BadParameters, NoRates, TooMuch, BadSplit."""
+    """Raises: StrategyFailed, BadParameters, NoRates, TooMuch, BadSplit, BadSeries."""
     if len(request.settings) > SETTINGS_MAX:
         raise TooMuch(f"{len(request.settings)} settings; {SETTINGS_MAX} are swept at most.")
-    entry, terms = request.entry, request.terms
+    entry, terms, of_session = request.entry, request.terms, not series.is_daily
+    if entry.of_session and series.is_daily:
+        raise BadSeries(f"{entry.kind.NAME} lives by a session's minutes; these are daily bars.")
     steps = 3 + len(request.settings)
     maker = entry.maker(request.setting)
-    ideas = ideas_of(series, maker, of_session=entry.of_session, ward=ward)
-    outcome = Play(series, maker, terms=terms, of_session=entry.of_session, ward=ward).run()
+    ideas = ideas_of(series, maker, of_session=of_session, ward=ward)
+    outcome = Play(series, maker, terms=terms, of_session=of_session, ward=ward).run()
     progress(1, steps)
     agrees = outcome.equals(simulate(series, ideas, terms=terms))
     lots = _lots(series, request, ideas=ideas)
@@ -131,7 +135,7 @@ def study(
     returns = [_returns(series, outcome, capital_paise=terms.capital_paise)]
     tried: list[Tried] = []
     for number, setting in enumerate(request.settings, 3):
-        other = ideas_of(series, entry.maker(setting), of_session=entry.of_session, ward=ward)
+        other = ideas_of(series, entry.maker(setting), of_session=of_session, ward=ward)
         came = simulate(series, other, terms=terms)
         metrics = metrics_of(series, came, capital_paise=terms.capital_paise)
         tried.append(Tried(setting=setting, metrics=metrics))
@@ -172,7 +176,8 @@ def _returns(series: Series, outcome: Outcome, *, capital_paise: int) -> Floats:
 def _lots(series: Series, request: Request, *, ideas: Ideas) -> list[float]:
     entry = request.entry
     strategy = entry.maker(request.setting)(series.listing(series.sessions[0]))
-    stretches = list(spans(series, of_session=entry.of_session, warm_up=strategy.warm_up))
+    of_session = not series.is_daily
+    stretches = list(spans(series, of_session=of_session, warm_up=strategy.warm_up))
     lottery = Lottery(series, ideas, stretches=stretches, parameters=strategy.parameters)
     seeds = np.random.SeedSequence(request.seed).generate_state(LOTS).tolist()
     return sorted(lottery.draw(seed, terms=request.terms) for seed in seeds)
@@ -225,4 +230,5 @@ def _walk(matrix: Floats, request: Request) -> Walked:
         tested.append(matrix[fold.test.start : fold.test.stop, best])
     returns = np.concatenate(tested)
     equity = np.round(request.terms.capital_paise * np.cumprod(1 + returns)).astype(np.int64)
-    return Walked(folds=folds, equity=equity, sharpe=sharpe_of(returns))
+    growth = float(np.prod(1 + returns)) - 1
+    return Walked(folds=folds, equity=equity, sharpe=sharpe_of(returns), net_return=growth)

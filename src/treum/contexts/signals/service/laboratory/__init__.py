@@ -1,0 +1,1 @@
+"""Backtests asked for, run apart from the worker's loop, and reported."""
