@@ -30,7 +30,7 @@ format: setup ## format and mend what the formatters can
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/python -m tools.node npm run --silent format
 
-generate: setup ## write openapi.json, docs/{events,errors,asvs}.md and the web's api client
+generate: setup ## write openapi.json, docs/{events,errors,asvs,strategies}.md and the web's api client
 	@$(BIN)/python -m tools.generated --write
 	@$(BIN)/python -m tools.node npm run --silent codegen
 

@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 import io
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,20 +30,22 @@ def printed(arguments: tuple[str, ...]) -> str:
 
 
 def difference(path: Path, old: str, new: str) -> Iterator[str]:
-    lines = difflib.unified_diff(
+    return difflib.unified_diff(
         old.splitlines(),
         new.splitlines(),
         f"{path} (committed)",
         f"{path} (generated)",
         lineterm="",
     )
-    yield from lines
 
 
 def check_or_write(root: Path, write: bool) -> list[str]:
     found: list[str] = []
     made = {name: printed(arguments) for name, arguments in COMMANDS.items()}
-    for name, new in (made | {Path("docs/asvs.md"): asvs.page(root)}).items():
+    # In a process of its own: what it imports must not show in docs/errors.md.
+    strategies = subprocess.check_output((sys.executable, "-m", "tools.strategies"), text=True)
+    made |= {Path("docs/asvs.md"): asvs.page(root), Path("docs/strategies.md"): strategies}
+    for name, new in made.items():
         path = root / name
         old = path.read_text() if path.exists() else ""
         if write:

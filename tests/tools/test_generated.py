@@ -12,8 +12,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(generated, "COMMANDS", {Path("made.md"): ("docs", "made")})
     monkeypatch.setattr(generated, "printed", lambda arguments: f"{' '.join(arguments)}\n")
     monkeypatch.setattr("tools.asvs.page", lambda _root: "page\n")
+    monkeypatch.setattr("subprocess.check_output", lambda _command, text: "page\n")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/asvs.md").write_text("page\n")
+    (tmp_path / "docs/strategies.md").write_text("page\n")
     return tmp_path
 
 

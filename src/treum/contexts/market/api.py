@@ -19,6 +19,7 @@ from treum.contexts.market.queries import (
     run_instruments,
 )
 from treum.contexts.market.queries.actions import actions_of
+from treum.contexts.market.queries.daily import has_daily_bars
 from treum.contexts.market.rules.actions.action import (
     Action,
     ActionDecided,
@@ -162,6 +163,7 @@ __all__ = [
     "decimals",
     "describe",
     "edited_day",
+    "has_daily_bars",
     "instruments",
     "instruments_named",
     "last_bar_at",

@@ -104,3 +104,10 @@ def _bars(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[DailyBar]:
 
 def _shown(price: Decimal | None) -> Decimal | None:
     return None if price is None else trimmed(price)
+
+
+async def has_daily_bars(tx: Transaction, exchange: str, symbol: str) -> bool:
+    one = select(DailyBarRow.day).where(
+        DailyBarRow.exchange == exchange, DailyBarRow.symbol == symbol
+    )
+    return await tx.scalar(select(one.exists())) is True

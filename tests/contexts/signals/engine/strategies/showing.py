@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 
 from tests.contexts.signals.engine.indicators.series import Bars, recorded
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.seat import Seat
+from treum.contexts.signals.engine.strategies.catalogue import CATALOGUE
 from treum.contexts.signals.engine.strategy import Idea, Strategy
 from treum.contexts.signals.rules import TickBar, Window
 
@@ -42,30 +45,37 @@ def shown(strategy: Strategy, closes: Sequence[int]) -> dict[int, Idea]:
     return {number - before: idea for number, idea in ideas_of(strategy, bars).items()}
 
 
-def columns(bars: Bars, most: int = 100_000) -> tuple[TickBar, ...]:
-    """The first bars of a series, in paise, a minute apart."""
-    return tuple(
-        TickBar(
-            OPENS + number * MINUTE,
-            OPENS + (number + 1) * MINUTE,
-            *(int(price) for price in (bar.open, bar.high, bar.low, bar.close)),
-            bar.volume,
-        )
-        for number, bar in zip(range(most), bars)
+def made(name: str, chosen: object = None) -> Strategy:
+    """Of the catalogue, for a share. chosen: its parameters; None as they come."""
+    kind: Any = CATALOGUE[name].kind
+    strategy: Strategy = kind(SHARE, chosen)
+    return strategy
+
+
+def columns(bars: Bars, *, first: int = 0) -> list[TickBar]:
+    """In paise, a minute apart. first: minute of the session of the first one."""
+    found = []
+    for number, bar in enumerate(bars, first):
+        at = OPENS + number * MINUTE
+        opened, high, low, close = (int(each) for each in (bar.open, bar.high, bar.low, bar.close))
+        found.append(TickBar(at, at + MINUTE, opened, high, low, close, bar.volume))
+    return found
+
+
+def part(bars: Bars, places: slice, *, volume: npt.NDArray[np.int64] | None = None) -> Bars:
+    """volume: in place of what was recorded."""
+    opened, high, low, close = (
+        each[places] for each in (bars.open, bars.high, bars.low, bars.close)
     )
+    known = bars.volume[places] if bars.volume is not None else None
+    traded = known if volume is None else volume.astype(np.float64)
+    return Bars(bars.name, opened, high, low, close, traded)
 
 
 @cache
 def some_recorded() -> tuple[Bars, ...]:
-    """Each share by day, quarter hours of Bank Nifty and minutes of NIFTY: 53,000 bars."""
-    return tuple(
-        Bars(bars.name, *(None if one is None else one[:12_000] for one in _lines(bars)))
-        for bars in recorded()
-    )
-
-
-def _lines(bars: Bars) -> Iterable[np.ndarray | None]:
-    return (bars.open, bars.high, bars.low, bars.close, bars.volume)
+    """Each share by day, and 12,000 quarter hours of Bank Nifty and minutes of NIFTY."""
+    return tuple(part(bars, slice(12_000)) for bars in recorded())
 
 
 def walk(seed: int, *, bars: int = 4000) -> Bars:
@@ -79,6 +89,6 @@ def walk(seed: int, *, bars: int = 4000) -> Bars:
     opened = close - moves
     high = np.maximum(opened, close) + random.integers(0, 6, bars)
     low = np.minimum(opened, close) - random.integers(0, 6, bars)
-    volume = random.integers(0, 500, bars)
-    prices = (each.astype(np.float64) for each in (opened, high, low, close))
-    return Bars(f"walk {seed}", *prices, volume.astype(np.float64))
+    traded = random.integers(0, 500, bars)
+    opened, high, low, close, volume = np.array((opened, high, low, close, traded), dtype=float)
+    return Bars(f"walk {seed}", opened, high, low, close, volume)

@@ -26,8 +26,9 @@ class EmaCrossParameters:
 class EmaCross(Strategy):
     """Long when the fast average of closes crosses above the slow one, short when below.
 
-    The risk is a multiple of the ATR. It earns in trends and loses, often and little, where there
-    is none.
+    The risk is a multiple of the ATR.
+
+    It earns in trends. It is bad at markets without one, where it loses often and little.
     """
 
     NAME = "ema_cross"

@@ -37,8 +37,9 @@ class OpeningRange(Strategy):
     each side once a session, valid until the session ends.
 
     The risk is the way back to the middle of the range, and at least one ATR, so that the noise of
-    a narrow morning does not stop the signal at once. It earns on days that go one way and loses
-    on those that come back.
+    a narrow morning does not stop the signal at once.
+
+    It earns on days that go one way. It is bad at days that come back.
     """
 
     NAME = "opening_range"

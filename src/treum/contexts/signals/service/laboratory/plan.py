@@ -17,6 +17,7 @@ from treum.contexts.signals.schemas.backtest import (
     Setting,
     WantedTerms,
 )
+from treum.contexts.signals.service.laboratory.series import Subject
 from treum.contexts.signals.service.tariffs import dated_rates
 from treum.platform.errors import Invalid
 
@@ -38,17 +39,18 @@ class Planned:
     settings: list[Setting]
 
 
-def plan(request: BacktestRequest, instrument: market.Instrument) -> Planned:
+def plan(request: BacktestRequest, subject: Subject) -> Planned:
     """Raises: NoSuchStrategy, BadParameters, BadRequest, TooMuch, BadSeries."""
     found = entry(request.strategy)
     read(found.parameters, request.parameters)
-    is_index = instrument.kind is market.InstrumentKind.INDEX
     if not 0 <= (request.to_on - request.from_on).days <= YEARS_MAX * 366:
         raise BadRequest(f"to_on: not before from_on, and within {YEARS_MAX} years of it.")
-    if is_index is not (request.terms.segment is Segment.POINTS):
+    if subject.is_index is not (request.terms.segment is Segment.POINTS):
         raise BadRequest("segment: an index is reckoned in points, and nothing else is.")
-    if found.needs_volume and is_index:
+    if found.needs_volume and subject.is_index:
         raise BadRequest(f"symbol: {request.strategy} needs volume, and an index has none.")
+    if subject.kind is market.InstrumentKind.FUTURE:
+        raise BadRequest("symbol: futures are not tested; the data does not carry them.")
     if found.of_session and request.interval is Interval.DAY:
         raise BadSeries(f"interval: {request.strategy} lives by the minutes of a session.")
     if request.walk and not request.sweep:

@@ -1,8 +1,10 @@
 """Stored bars of an instrument as a series to test on."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from uuid import UUID
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from treum.contexts.signals.rules import Window
 from treum.contexts.signals.schemas.backtest import BacktestRequest, Interval
 from treum.platform.database import Transaction
 from treum.platform.errors import Missing
+from treum.platform.ids import derive_id
 
 BARS_MAX = 1_000_000
 PAISA = Decimal("0.01")
@@ -24,12 +27,27 @@ class NoSuchInstrument(Missing):
     title = "There is no such instrument"
 
 
-async def instrument_named(tx: Transaction, symbol: str) -> market.Instrument:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is tested on: an instrument that runs know, or a security of daily bars."""
+
+    id: UUID
+    kind: market.InstrumentKind
+
+    @property
+    def is_index(self) -> bool:
+        return self.kind is market.InstrumentKind.INDEX
+
+
+async def subject_of(tx: Transaction, request: BacktestRequest) -> Subject:
     """Raises: NoSuchInstrument."""
-    found = await market.instruments_named(tx, market.EXCHANGE, [symbol])
-    if symbol not in found:
-        raise NoSuchInstrument(f"{market.EXCHANGE} has no instrument {symbol}.")
-    return found[symbol]
+    symbol = request.symbol
+    if one := (await market.instruments_named(tx, market.EXCHANGE, [symbol])).get(symbol):
+        return Subject(one.id, one.kind)
+    is_daily = request.interval is Interval.DAY
+    if is_daily and await market.has_daily_bars(tx, market.EXCHANGE, symbol):
+        return Subject(derive_id(market.EXCHANGE, symbol), market.InstrumentKind.EQUITY)
+    raise NoSuchInstrument(f"{market.EXCHANGE} has no {symbol} with such bars.")
 
 
 async def series_of(tx: Transaction, request: BacktestRequest) -> Series:
@@ -38,7 +56,7 @@ async def series_of(tx: Transaction, request: BacktestRequest) -> Series:
 
     Raises: NoSuchInstrument, BadSeries, CalendarGap.
     """
-    instrument = await instrument_named(tx, request.symbol)
+    subject = await subject_of(tx, request)
     wanted = market.BarRange(
         exchange=market.EXCHANGE,
         symbols=(request.symbol,),
@@ -66,9 +84,9 @@ async def series_of(tx: Transaction, request: BacktestRequest) -> Series:
         ends = starts + INTERVAL_S[request.interval]
     columns = prices[:, kept]
     return Series(
-        instrument_id=instrument.id,
+        instrument_id=subject.id,
         tick=tick,
-        has_volume=instrument.kind is not market.InstrumentKind.INDEX,
+        has_volume=not subject.is_index,
         at=starts,
         closes_at=ends,
         open=columns[0],

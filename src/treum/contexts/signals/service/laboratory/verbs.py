@@ -10,7 +10,7 @@ from treum.contexts.signals.queries import backtests as stored
 from treum.contexts.signals.schemas.backtest import BacktestRequest, Report, State
 from treum.contexts.signals.service.laboratory.plan import engine_request, plan
 from treum.contexts.signals.service.laboratory.process import Laboratory
-from treum.contexts.signals.service.laboratory.series import instrument_named, series_of
+from treum.contexts.signals.service.laboratory.series import series_of, subject_of
 from treum.contexts.signals.service.laboratory.wire import (
     Message,
     Progress,
@@ -47,8 +47,7 @@ class BacktestOver(Conflict):
 
 async def ask(tx: Transaction, request: BacktestRequest, *, repeats: UUID | None = None) -> UUID:
     """Raises: NoSuchInstrument, TooManyBacktests, and what `plan` and `engine_request` raise."""
-    instrument = await instrument_named(tx, request.symbol)
-    engine_request(request, plan(request, instrument))
+    engine_request(request, plan(request, await subject_of(tx, request)))
     if await stored.lock_waiting(tx) >= WAITING_MAX:
         raise TooManyBacktests(f"{WAITING_MAX} wait already.")
     row = BacktestRow(
@@ -146,8 +145,8 @@ def request_of(row: BacktestRow) -> BacktestRequest:
 
 async def _task(tx: Transaction, request: BacktestRequest) -> Task:
     series = await series_of(tx, request)
-    instrument = await instrument_named(tx, request.symbol)
-    return task_of(series, engine_request(request, plan(request, instrument)))
+    planned = plan(request, await subject_of(tx, request))
+    return task_of(series, engine_request(request, planned))
 
 
 async def _found(tx: Transaction, backtest_id: UUID) -> BacktestRow:
