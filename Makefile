@@ -37,6 +37,8 @@ generate: setup ## write openapi.json, docs/{events,errors,asvs,strategies}.md a
 lock: setup ## resolve the locks anew: pins, hashes, no hosts
 	@$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra dev $(LOCK) -o requirements-dev.lock
+	@$(BIN)/uv pip compile requirements-bench.in --override requirements-bench.in $(LOCK) \
+		-o requirements-bench.lock
 	@$(BIN)/python -m tools.node npm install --package-lock-only
 
 migrate: setup ## bring the database to the newest migration
@@ -46,7 +48,8 @@ web: setup ## build the browser files anew
 	@rm -f build/.web-stamp
 	@$(BIN)/python -m tools.web
 
-bench: setup ## run the benchmarks, each against its target; NAME=one runs one
+bench: setup ## run the benchmarks, each against its target, beside their peers; NAME=one runs one
+	-@$(BIN)/python -m tools.peers
 	@NAME="$(NAME)"; failed=0; for file in bench/$${NAME:-[!_]*}.py; do \
 		[ -e "$$file" ] || { echo "treum: there is no benchmark $$file" >&2; exit 1; }; \
 		$(BIN)/python -m "bench.$$(basename "$$file" .py)" || failed=1; done; exit $$failed
@@ -54,7 +57,7 @@ bench: setup ## run the benchmarks, each against its target; NAME=one runs one
 soak: setup ## the long tests: every seed of tests/chaos, and the long forms of others
 	@SOAK=1 $(BIN)/python -m tools.test $(SOAKED)
 
-clean: ## remove what was built and cached; .venv and data stay
+clean: ## remove what was built and cached; environments and data stay
 	@rm -rf build dist .node .mypy_cache .ruff_cache .hypothesis .import_linter_cache web/node_modules
 	@find src tests tools migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -53,13 +53,14 @@ def stale(lock: Path) -> Iterator[str]:
 
 def all_faults(root: Path) -> Iterator[str]:
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    runtime = project["dependencies"]
-    dev = runtime + project["optional-dependencies"]["dev"]
-    asked = {"requirements.lock": runtime, "requirements-dev.lock": dev}
+    runtime, extras = project["dependencies"], project["optional-dependencies"]
+    asked = {"requirements.lock": runtime, "requirements-dev.lock": runtime + extras["dev"]}
+    if (peers := root / "requirements-bench.in").exists():
+        asked["requirements-bench.lock"] = re.findall(r"(?m)^[^#\n].*", peers.read_text())
     for path in sorted(root.glob("requirements*.lock")):
         text = path.read_text()
-        found = [*python_faults(text), *missing(asked.get(path.name, []), text)]
-        yield from (f"{path.name}: {fault}" for fault in found)
+        for fault in (*python_faults(text), *missing(asked.get(path.name, []), text)):
+            yield f"{path.name}: {fault}"
     for path in (root / "web/package-lock.json", root / "mobile/package-lock.json"):
         if path.exists():
             found = [*npm_faults(path.read_text()), *stale(path)]

@@ -74,5 +74,15 @@ def test_a_settings_file_with_a_registry_is_refused(tmp_path: Path) -> None:
     assert list(locks.all_faults(tmp_path)) == [".npmrc: names a registry"]
 
 
+def test_a_lock_made_for_other_peers_is_refused(tmp_path: Path) -> None:
+    project = "[project]\ndependencies = []\n[project.optional-dependencies]\ndev = []\n"
+    (tmp_path / "pyproject.toml").write_text(project)
+    (tmp_path / "requirements-bench.in").write_text("# peers\nmsgspec==0.22.1\n")
+    (tmp_path / "requirements-bench.lock").write_text(GOOD)
+    assert list(locks.all_faults(tmp_path)) == [
+        "requirements-bench.lock: 'msgspec==0.22.1' is asked for but not locked"
+    ]
+
+
 def test_the_locks_of_the_project_pass() -> None:
     assert list(locks.all_faults(Path())) == []

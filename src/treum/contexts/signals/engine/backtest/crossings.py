@@ -128,7 +128,8 @@ def account(market: Market, turns: Counts) -> tuple[float, float, float, float]:
             total += move
             squares += move * move
             wealth = units * market.closes[held + 1] * market.after_selling
-            kept = min(kept, wealth / peak)
+            if wealth < kept * peak:
+                kept = wealth / peak
             peak = max(peak, wealth)
     return wealth, total, squares, kept
 
