@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -74,7 +75,7 @@ def test_after_the_first_target_the_stop_is_the_entry() -> None:
 
 
 def test_the_first_target_alone_moves_the_stop() -> None:
-    almost = replace(MOVED, bars=MOVED.bars | {3: (1010, 1019, 1005, 1010)})
+    almost = replace(MOVED, bars={**MOVED.bars, 3: (1010, 1019, 1005, 1010)})
     assert seen(almost).trades == [[1, 2, 11, 1, 100, 1001, 999, BY_TIME, -1_000, 0, 20]]
 
 
@@ -215,7 +216,7 @@ def test_enough_lost_in_a_session_ends_it(loss_max_bps: int, is_refused: bool) -
     ],
 )
 def test_a_position_is_as_large_as_risk_price_and_lot_allow(
-    changed: dict[str, int], quantity: int
+    changed: dict[str, Any], quantity: int
 ) -> None:
     """A share costs 5,000 paise and risks 100."""
     found = seen(TO_TARGET, replace(TERMS, **changed))

@@ -1,6 +1,7 @@
 """Terms that cannot be traded on are refused, and lines are rounded where they stand."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -31,10 +32,10 @@ LATE = DatedRates(date(2026, 4, 1), Rates(stt=3), Rates(stt=4))
 )
 def test_terms_have_bounds(name: str, least: int, most: int) -> None:
     for inside in (least, most):
-        assert getattr(Terms(**{name: inside}), name) == inside
+        assert getattr(_terms(name, inside), name) == inside
     for outside in (least - 1, most + 1):
         with pytest.raises(BadTerms, match=name):
-            Terms(**{name: outside})
+            _terms(name, outside)
 
 
 @pytest.mark.parametrize("rates", [[LATE, EARLY], [EARLY, EARLY]])
@@ -74,3 +75,8 @@ def test_brokerage_is_the_lower_of_share_and_fee() -> None:
 def test_the_depository_is_paid_by_who_sells() -> None:
     rates = Rates(dp_paise=1_593)
     assert [charge(100, rates, is_sale=each) for each in (False, True)] == [0, 1_593]
+
+
+def _terms(name: str, value: int) -> Terms:
+    given: dict[str, Any] = {name: value}
+    return Terms(**given)
