@@ -4,11 +4,14 @@ Prices are whole ticks (int) unless they are Decimal; `to_ticks` and `to_price` 
 between the two.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
 from uuid import UUID
 
 from treum.platform.errors import Conflict, Invalid
@@ -18,6 +21,7 @@ LATE_BARS = timedelta(minutes=15)
 """How long after a session a live feed may still bring its bars."""
 STANDSTILL = timedelta(minutes=5)
 """How long market time must stand before the day is ended: a late feed that brings bars is not."""
+_END = attrgetter("closes_at")
 
 
 class Side(StrEnum):
@@ -175,11 +179,12 @@ def valid_until(closes_at: datetime, windows: Sequence[Window], *, minutes: int 
     if minutes is None:
         return windows[-1].closes_at
     left = timedelta(minutes=minutes)
-    for window in windows:
+    first = bisect_left(windows, closes_at, key=_END)
+    for window in islice(windows, first, None):
         start = max(closes_at, window.opens_at)
         if start + left <= window.closes_at:
             return start + left
-        left -= max(window.closes_at - start, timedelta())
+        left -= window.closes_at - start
     return windows[-1].closes_at
 
 
@@ -187,7 +192,13 @@ def may_publish(bar: TickBar, windows: Sequence[Window], *, quiet_minutes: int) 
     """Whether a signal may come of this bar: in the session, closed before its quiet time."""
     if bar.closes_at >= windows[-1].closes_at - timedelta(minutes=quiet_minutes):
         return False
-    return any(window.opens_at <= bar.at < window.closes_at for window in windows)
+    return is_within(windows, bar.at)
+
+
+def is_within(windows: Sequence[Window], at: datetime) -> bool:
+    """Whether the market is open. windows: oldest first."""
+    place = bisect_right(windows, at, key=_END)
+    return place < len(windows) and windows[place].opens_at <= at
 
 
 def judge(standing: Standing, bar: TickBar) -> tuple[Step, ...]:
@@ -250,8 +261,11 @@ def _stop_fill(standing: Standing, bar: TickBar) -> int:
 
 
 def _targets_reached(standing: Standing, bar: TickBar) -> tuple[Step, ...]:
-    best = bar.high if standing.side is Side.LONG else bar.low
-    first = Step(Kind.TARGET_1, standing.levels.target_1)
-    second = Step(Kind.TARGET_2, standing.levels.target_2)
-    wanted = (first, second) if standing.state is State.PUBLISHED else (second,)
-    return tuple(step for step in wanted if standing.side.reached(best, step.price))
+    side, levels = standing.side, standing.levels
+    best = bar.high if side is Side.LONG else bar.low
+    if not side.reached(best, levels.target_1):
+        return ()
+    steps = [Step(Kind.TARGET_1, levels.target_1)] if standing.state is State.PUBLISHED else []
+    if side.reached(best, levels.target_2):
+        steps.append(Step(Kind.TARGET_2, levels.target_2))
+    return tuple(steps)

@@ -28,13 +28,18 @@ class Lifetime:
     quiet_minutes: int = 15
 
 
+HOUR = Lifetime()
+
+
 class Scripted(Strategy):
     """Takes the side of `script` at the close of the bar of that instant; the risk is 20 ticks."""
 
     NAME = "scripted"
 
-    def __init__(self, script: Mapping[datetime, Side], *, name: str = NAME) -> None:
-        super().__init__(Lifetime(), warm_up=1)
+    def __init__(
+        self, script: Mapping[datetime, Side], *, name: str = NAME, lifetime: Lifetime = HOUR
+    ) -> None:
+        super().__init__(lifetime, warm_up=1)
         self._script = script
         self._name = name
 

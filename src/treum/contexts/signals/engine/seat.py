@@ -8,7 +8,7 @@ from treum.contexts.signals.engine.indicators.base import Indicator, OfTradedBar
 from treum.contexts.signals.engine.indicators.volume import Vwap
 from treum.contexts.signals.engine.listing import Listing
 from treum.contexts.signals.engine.strategy import Idea, NotDeclared, Strategy
-from treum.contexts.signals.rules import TickBar
+from treum.contexts.signals.rules import TickBar, is_within
 from treum.platform.errors import Invalid
 
 Told = TypeVar("Told")
@@ -57,8 +57,7 @@ class Seat:
 
     @property
     def is_open(self) -> bool:
-        at = self.bar.at
-        return any(each.opens_at <= at < each.closes_at for each in self._windows)
+        return is_within(self._windows, self.bar.at)
 
     def earlier(self, bars: int) -> TickBar:
         if not 0 < bars < len(self._bars):

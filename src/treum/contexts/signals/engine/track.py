@@ -1,6 +1,6 @@
 """One strategy on one instrument and the signal it has open, if any."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -41,17 +41,17 @@ class Track:
         if self._seat:
             self._ward.ask(self._seat, bar)
 
-    def on_bar(self, bar: TickBar) -> Iterator[Change]:
+    def on_bar(self, bar: TickBar) -> Sequence[Change]:
+        changes: Sequence[Change] = ()
         if self._standing:
-            for step in rules.judge(self._standing, bar):
-                yield self._change(step, bar)
+            changes = [self._change(step, bar) for step in rules.judge(self._standing, bar)]
         if self._seat and (idea := self._ward.ask(self._seat, bar)):
-            yield from self._act(idea, bar, strategy=self._seat.strategy)
+            return [*changes, *self._act(idea, bar, strategy=self._seat.strategy)]
+        return changes
 
-    def expire(self, bar: TickBar) -> Iterator[Change]:
+    def expire(self, bar: TickBar) -> Sequence[Change]:
         """End what is open at the close of the last bar there is."""
-        if self._standing:
-            yield self._change(Step(Kind.EXPIRED, bar.close), bar)
+        return [self._change(Step(Kind.EXPIRED, bar.close), bar)] if self._standing else ()
 
     def _act(self, idea: Idea, bar: TickBar, *, strategy: Strategy) -> Iterator[Change]:
         if self.signal and self.signal.side is idea.side:
@@ -94,15 +94,16 @@ class Track:
     def _change(self, step: Step, bar: TickBar) -> Change:
         assert self.signal
         assert self._standing
+        signal, state = self.signal, step.kind.state
         price = rules.to_price(step.price, self._listing.tick)
-        signal = replace(self.signal, state=step.kind.state)
-        if not signal.state.is_final:
-            self._hold(signal, self._standing.levels)
-            return Change(signal, step.kind, price, bar.at)
+        if not state.is_final:
+            moved = replace(signal, state=state)
+            self._hold(moved, self._standing.levels)
+            return Change(moved, step.kind, price, bar.at)
         made = rules.points(signal.side, entry=signal.entry, exit_price=price)
         outcome = rules.outcome_r(made, abs(signal.entry - signal.stop))
         self.signal = self._standing = None
-        ended = replace(signal, exit_price=price, points=made, outcome_r=outcome)
+        ended = replace(signal, state=state, exit_price=price, points=made, outcome_r=outcome)
         return Change(ended, step.kind, price, bar.at)
 
     def _hold(self, signal: Signal, levels: rules.Levels) -> None:

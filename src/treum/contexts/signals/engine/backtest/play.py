@@ -19,6 +19,8 @@ from treum.contexts.signals.rules import Kind, TickBar, to_ticks
 from treum.platform.errors import Invalid
 
 TEST_RUN = UUID(int=0)
+DAY_S = 86_400
+"""Days are told in UTC: no session of the exchange crosses midnight there."""
 Told = Callable[[Change], None]
 
 
@@ -58,7 +60,7 @@ class Play:
     def run(self, told: Told | None = None) -> Outcome:
         """Raises: StrategyFailed, and what the maker raises."""
         bars = self._series.bars()
-        days = [_day(bar) for bar in bars]
+        days = (self._series.at // DAY_S).tolist()
         first = self._maker(self._series.listing(self._series.sessions[0]))
         for span in spans(self._series, of_session=self._of_session, warm_up=first.warm_up):
             self._play(span, bars, days=days, told=told)
@@ -70,7 +72,7 @@ class Play:
         )
 
     def _play(
-        self, span: Span, bars: Sequence[TickBar], *, days: Sequence[date], told: Told | None
+        self, span: Span, bars: Sequence[TickBar], *, days: Sequence[int], told: Told | None
     ) -> None:
         listing = self._series.listing(span.windows)
         track = Track(TEST_RUN, listing, strategy=self._maker(listing), ward=self._ward)
@@ -82,7 +84,7 @@ class Play:
             bar = bars[number]
             if days[number] != today:
                 today = days[number]
-                desk.begin_session(rates_on(self._terms.rates, today))
+                desk.begin_session(rates_on(self._terms.rates, bar.at.date()))
             desk.on_open(number, bar)
             for change in track.on_bar(bar):
                 self._pass_on(change, listing, told=told)
@@ -118,8 +120,3 @@ def rates_on(rates: Sequence[DatedRates], day: date) -> tuple[Rates, Rates]:
 class NoRates(Invalid):
     code = "signals.no_rates"
     title = "No charges are known for that day"
-
-
-def _day(bar: TickBar) -> date:
-    """In UTC: no session of the exchange crosses midnight there."""
-    return bar.at.date()

@@ -7,11 +7,9 @@ import numpy as np
 from treum.contexts.signals.engine.backtest import kernel
 from treum.contexts.signals.engine.backtest.ideas import Ideas
 from treum.contexts.signals.engine.backtest.outcome import TRADE_COLUMNS, Outcome
-from treum.contexts.signals.engine.backtest.play import NoRates
+from treum.contexts.signals.engine.backtest.play import DAY_S, NoRates
 from treum.contexts.signals.engine.backtest.series import Series, Whole
 from treum.contexts.signals.engine.backtest.terms import DatedRates, Rates, Terms
-
-_DAY_S = 86_400
 
 
 def simulate(series: Series, ideas: Ideas, *, terms: Terms) -> Outcome:
@@ -33,7 +31,7 @@ def simulate(series: Series, ideas: Ideas, *, terms: Terms) -> Outcome:
 
 
 def _bars(series: Series, terms: Terms) -> kernel.Bars:
-    day = series.at // _DAY_S
+    day = series.at // DAY_S
     prices = (series.open, series.high, series.low, series.close)
     return kernel.Bars(series.at, series.closes_at, *prices, day, _rows(day, terms))
 
