@@ -68,6 +68,26 @@ def test_a_strategy_is_shown_the_bar_those_before_and_whether_it_is_open() -> No
     ]
 
 
+@pytest.mark.parametrize(("begins", "open_from"), [(-3, 0), (-2, 0), (-1, None)])
+def test_a_session_that_was_not_shown_from_its_beginning_is_none(
+    begins: int, open_from: int | None
+) -> None:
+    """Three bars warm the strategy up."""
+    seen: dict[int, bool] = {}
+    seat = Seat(
+        Spoken(
+            lambda ctx: seen.update({(ctx.bar.at - OPENS) // timedelta(minutes=1): ctx.is_open}),
+            warm_up=3,
+        ),
+        LISTING,
+    )
+    for number in range(begins, 4):
+        seat.on_bar(bar(number))
+    assert [number for number, is_open in seen.items() if is_open] == (
+        [] if open_from is None else list(range(open_from, 4))
+    )
+
+
 @pytest.mark.parametrize("bars", [-1, 0, 3])
 def test_neither_the_bar_itself_nor_an_undeclared_nor_a_later_one_is_an_earlier_bar(
     bars: int,

@@ -1,6 +1,7 @@
 """A strategy at work on one instrument: its inputs are fed, then it is shown the bar."""
 
 from collections import deque
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -27,6 +28,7 @@ class Seat:
         "_of_values",
         "_ready",
         "_seen",
+        "_since",
         "_strategy",
         "_warm_up",
         "_windows",
@@ -36,6 +38,8 @@ class Seat:
     )
 
     bar: TickBar
+    _since: datetime
+    """When the first bar opened that the strategy was shown."""
 
     def __init__(self, strategy: Strategy, listing: Listing) -> None:
         """Raises: ShortWarmUp, VolumeMissing."""
@@ -57,7 +61,7 @@ class Seat:
 
     @property
     def is_open(self) -> bool:
-        return is_within(self._windows, self.bar.at)
+        return self._since <= self._windows[0].opens_at and is_within(self._windows, self.bar.at)
 
     def earlier(self, bars: int) -> TickBar:
         if not 0 < bars < len(self._bars):
@@ -88,6 +92,8 @@ class Seat:
         self._seen += 1
         if self._seen < self._ready:
             return None
+        if self._seen == self._ready:
+            self._since = bar.at
         idea = self.strategy.on_bar(self)
         if idea is None or self._seen < self._warm_up:
             return None

@@ -47,7 +47,8 @@ class Sight(Protocol):
 
     @property
     def is_open(self) -> bool:
-        """Whether it lies in the session; history and pre-open bars do not."""
+        """Whether it lies in the session, which was shown from its beginning; history and pre-open
+        bars do not."""
 
     def earlier(self, bars: int) -> TickBar:
         """The bar so many before, 1..lookback. Raises: NotDeclared."""
