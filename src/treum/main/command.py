@@ -72,7 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     keys.add_commands(commands.add_parser("keys", help="look after the vault's keys"), _settings)
     audit.add_commands(commands.add_parser("audit", help="prove and read the audit log"), _settings)
 
-    strategies.add_commands(commands.add_parser("strategies", help="check the strategies"))
+    strategies.add_commands(
+        commands.add_parser("strategies", help="check strategies, screen averages"),
+        lambda: _settings("operator"),
+    )
 
     feed = commands.add_parser("market", help="market data, the calendar and corporate actions")
     parts = feed.add_subparsers(required=True, metavar="COMMAND")

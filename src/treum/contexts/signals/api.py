@@ -13,6 +13,7 @@ from treum.contexts.signals.schemas import (
     SignalInstrument,
     SignalView,
 )
+from treum.contexts.signals.schemas.backtest import Interval
 from treum.contexts.signals.service.check_strategies import check_strategy, strategy_names
 from treum.contexts.signals.service.deliver import (
     SUBJECT_PREFIX,
@@ -20,24 +21,37 @@ from treum.contexts.signals.service.deliver import (
     channel_of,
     frame_data,
 )
+from treum.contexts.signals.service.laboratory.screen import (
+    WINDOWS_MAX,
+    Average,
+    Screen,
+    Wish,
+    screen,
+)
 from treum.platform.clock import to_wire
 from treum.platform.database import Transaction
 
 __all__ = [
     "SUBJECT_PREFIX",
+    "WINDOWS_MAX",
+    "Average",
     "ChannelView",
     "Frame",
     "Heads",
+    "Interval",
     "LifeEntry",
     "LiveFrame",
     "LiveSignals",
+    "Screen",
     "SignalDetail",
     "SignalInstrument",
     "SignalView",
+    "Wish",
     "channel_of",
     "check_strategy",
     "frames_after",
     "heads",
+    "screen",
     "strategy_names",
 ]
 
