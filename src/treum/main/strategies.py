@@ -96,4 +96,4 @@ def _lines(found: signals.Screen) -> Iterable[str]:
         )
     if found.confidence is not None:
         yield f"Probability that the best is better than luck: {found.confidence:.0%}."
-    yield "This is what has been and promises nothing; a backtest studies it with charges and orders."
+    yield "What has been promises nothing; a backtest studies it with charges and orders."
