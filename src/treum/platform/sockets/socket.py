@@ -1,32 +1,13 @@
-"""WebSockets to and from others: whole messages out of an inbox with a bound, at either end.
-
-The live edge has its own server, made for many thousand readers; this one is for a few peers.
-"""
+"""One WebSocket: whole messages out of an inbox with a bound."""
 
 import asyncio
 import logging
-import socket as net
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from picows import (
-    WSError,
-    WSFrame,
-    WSHandshakeError,
-    WSListener,
-    WSMsgType,
-    WSTransport,
-    WSUpgradeRequest,
-    WSUpgradeResponse,
-    WSUpgradeResponseWithListener,
-    ws_connect,
-    ws_create_server,
-)
-
-from treum.platform.errors import SetupError
+from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 Message = str | bytes
 _ABNORMAL: Final = 1006
@@ -36,9 +17,12 @@ _PART_BYTES_MIN: Final = 64
 @dataclass(frozen=True, slots=True)
 class SocketBounds:
     """inbox_max: unread messages; beyond them nothing is read from the network, so that the peer
-    has to wait. backlog_bytes_max: unsent bytes; beyond them the peer is cut off."""
+    has to wait. backlog_bytes_max: unsent bytes; beyond them the peer is cut off, as it is when
+    its network has no room for stall_s. peers_max: of one server."""
 
     handshake_s: float = 10.0
+    stall_s: float = 10.0
+    peers_max: int = 100
     message_bytes_max: int = 4 * 1024 * 1024
     inbox_max: int = 64
     backlog_bytes_max: int = 4 * 1024 * 1024
@@ -52,16 +36,8 @@ class SocketClosed(Exception):
         self.code = code
 
 
-class HandshakeRefused(Exception):
-    """status: of the HTTP answer; None when it was none."""
-
-    def __init__(self, status: int | None) -> None:
-        super().__init__(f"the upgrade was answered with {status or 'no HTTP'}")
-        self.status = status
-
-
 class Socket(WSListener):
-    """One connection. One reader at a time."""
+    """One connection, which ends with a `with` block. One reader at a time."""
 
     def __init__(
         self, bounds: SocketBounds, *, on_open: Callable[["Socket"], object] = lambda _: None
@@ -75,9 +51,17 @@ class Socket(WSListener):
         self._parts_bytes = 0
         self._is_text = False
         self._is_paused = False
+        self._room = asyncio.Event()
+        self._room.set()
         self._code: int | None = None
         self._transport: WSTransport | None = None
         self.is_closed = False
+
+    def __enter__(self) -> "Socket":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
 
     async def receive(self) -> Message:
         """The oldest unread message, also after the end. Raises: SocketClosed."""
@@ -104,6 +88,15 @@ class Socket(WSListener):
             self.drop()
             raise SocketClosed(_ABNORMAL)
 
+    async def drained(self) -> None:
+        """Until the network takes more. Raises: SocketClosed when it does not within stall_s."""
+        try:
+            async with asyncio.timeout(self._bounds.stall_s):
+                await self._room.wait()
+        except TimeoutError:
+            self.drop()
+            raise SocketClosed(_ABNORMAL) from None
+
     def close(self) -> None:
         """Say goodbye; the end comes when the peer has answered."""
         if self._transport is not None and not self.is_closed:
@@ -118,6 +111,12 @@ class Socket(WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
         self._on_open(self)
+
+    def pause_writing(self) -> None:
+        self._room.clear()
+
+    def resume_writing(self) -> None:
+        self._room.set()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._end(None)
@@ -171,116 +170,10 @@ class Socket(WSListener):
         self._code = self._code or code
         self.is_closed = True
         self._news.set()
+        self._room.set()
 
 
-@asynccontextmanager
-async def connect(url: str, bounds: SocketBounds) -> AsyncIterator[Socket]:
-    """The connection ends with the block. Raises: HandshakeRefused, OSError, TimeoutError."""
-    socket = Socket(bounds)
-    try:
-        async with asyncio.timeout(bounds.handshake_s):
-            await ws_connect(
-                lambda: socket,
-                url,
-                max_frame_size=bounds.message_bytes_max,
-                max_redirects=0,  # The address may hold a secret: it goes nowhere else.
-                logger_name=_quiet_log(),
-            )
-    except WSHandshakeError as error:
-        status = int(error.response.status) if error.response else None
-        raise HandshakeRefused(status) from None  # Its own text may repeat the address.
-    except WSError as error:
-        raise HandshakeRefused(None) from error
-    try:
-        yield socket
-    finally:
-        socket.drop()
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A GET. target: path and query. headers: the last of each name, in lower case."""
-
-    target: str
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """To a request that does not become a socket. status: 200, or 400 and more."""
-
-    status: int
-    body: bytes
-    kind: str = "application/json"
-
-
-Talk = Callable[[Socket], Awaitable[None]]
-Door = Callable[[Request], Answer | Talk]
-
-
-@asynccontextmanager
-async def serving(listener: net.socket, door: Door, *, bounds: SocketBounds) -> AsyncIterator[None]:
-    """Serve until the block ends. A talk that raises ends it all."""
-    async with asyncio.TaskGroup() as group:
-        talks: set[asyncio.Task[None]] = set()
-
-        def enter(request: WSUpgradeRequest) -> Socket | WSUpgradeResponseWithListener:
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            met = door(Request(request.path.decode("ascii", "replace"), headers))
-            if isinstance(met, Answer):
-                return _respond(met)
-            return Socket(bounds, on_open=lambda socket: begin(met, socket))
-
-        def begin(talk: Talk, socket: Socket) -> None:
-            task = group.create_task(_talk(talk, socket))
-            talks.add(task)
-            task.add_done_callback(talks.discard)
-
-        server = await ws_create_server(
-            enter,
-            sock=listener,
-            max_frame_size=bounds.message_bytes_max,
-            websocket_handshake_timeout=bounds.handshake_s,
-            logger_name=_quiet_log(),
-        )
-        try:
-            yield
-        finally:
-            server.close()
-            for task in talks:
-                task.cancel()
-
-
-def listen(host: str, port: int, *, setting: str) -> net.socket:
-    """port: 0 for a free one. Raises: SetupError."""
-    family = net.AF_INET6 if ":" in host else net.AF_INET
-    try:
-        return net.create_server((host, port), family=family)
-    except OSError as error:
-        raise SetupError(
-            f"port {port} is taken ({error.strerror}): stop what listens there or set {setting}"
-        ) from error
-
-
-async def _talk(talk: Talk, socket: Socket) -> None:
-    try:
-        await talk(socket)
-    except SocketClosed:
-        return  # The peer left.
-    finally:
-        socket.drop()
-
-
-def _respond(answer: Answer) -> WSUpgradeResponseWithListener:
-    headers = {"Content-Type": answer.kind}
-    if answer.status == 200:
-        response = WSUpgradeResponse.create_ok_response(answer.body, headers)
-    else:
-        response = WSUpgradeResponse.create_error_response(answer.status, answer.body, headers)
-    return WSUpgradeResponseWithListener(response, None)
-
-
-def _quiet_log() -> logging.Logger:
+def quiet_log() -> logging.Logger:
     """Without picows' debug lines, which hold whole addresses, and its line a connection."""
     quiet = logging.getLogger("picows.sockets")
     quiet.setLevel(logging.WARNING)
