@@ -92,6 +92,11 @@ class KiteFeed:
         self._is_over = self._is_stopped = False
         self._tries = 0
 
+    @property
+    def refused(self) -> Counter[RejectReason]:
+        """Readings that were not taken, by cause."""
+        return self._gate.refused
+
     async def stream(self, after: datetime | None) -> AsyncGenerator[Arrival, None]:
         from_ = None if after is None else after + timedelta(seconds=MINUTE_S)
         while (line := await self._open()) is not None:
