@@ -68,7 +68,7 @@ from treum.contexts.market.service.actions import (
 )
 from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
-from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
+from treum.contexts.market.service.plan import FeedChoice, FeedPlan
 from treum.contexts.market.service.recognise import check_file
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED

@@ -2,21 +2,26 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from treum.contexts.market import queries
-from treum.contexts.market.adapters.base import Arrival, Feed, Pace, Wait
+from treum.contexts.market.adapters.base import Arrival, Feed, Wait
+from treum.contexts.market.adapters.kite.access import KiteAccess
+from treum.contexts.market.adapters.kite.tokens import day_start
 from treum.contexts.market.api import EXCHANGE, PRICES
 from treum.contexts.market.feed.board import PriceBoard
 from treum.contexts.market.feed.conflate import Conflation, TickFate
 from treum.contexts.market.feed.pulse import Pulse
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, Tick
-from treum.contexts.market.rules.run import Run, RunState
+from treum.contexts.market.rules.run import Run, RunKind, RunState
 from treum.contexts.market.rules.session import Calendar, local_day
 from treum.contexts.market.service.close import close_bars
-from treum.contexts.market.service.prepare import FeedPlan, check_feed
+from treum.contexts.market.service.live import await_kite, live_run_id
+from treum.contexts.market.service.plan import FeedPlan
+from treum.contexts.market.service.prepare import check_feed
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import begin_run, finish_run
 from treum.contexts.market.service.watch import ACTOR, watch_feed
@@ -26,12 +31,13 @@ from treum.platform.database import Database
 from treum.platform.handlers import Patience
 from treum.platform.ids import new_id
 from treum.platform.live import LiveBus
-from treum.platform.settings import FeedSettings
 from treum.platform.telemetry import correlated, logger
 from treum.platform.trouble import is_trouble
 
 LEADER = "market.feed"
 PRICE_EVERY_S = 0.25  # at most so often, in wall time
+DAY_CHECK_S = 60.0
+"""How often it is seen whether the next trading day has started."""
 STABLE_S = 30.0
 """A run that went on for so long has left the last outage behind."""
 _PATIENCE = Patience(pause_s_first=0.25, pause_s_max=10.0)
@@ -98,37 +104,65 @@ async def _lead_once(
 ) -> None:
     async with resources.database.leader(LEADER):
         leading.set()
-        with correlated(str(new_id())):
-            await _play_run(resources, stop, run_id=run_id)
+        await _play_days(resources, stop, run_id=run_id)
         await stop.wait()
 
 
-async def _play_run(resources: Resources, stop: asyncio.Event, *, run_id: UUID) -> None:
+async def _play_days(resources: Resources, stop: asyncio.Event, *, run_id: UUID) -> None:
+    """A live feed goes on with the next trading day; any other has but one."""
+    today: date | None = None
+    is_live = True
+    while is_live and not stop.is_set():
+        with correlated(str(new_id())):
+            plan = await _play_run(resources, stop, run_id=run_id, today=today)
+        is_live = plan.kind is RunKind.LIVE
+        today = plan.trading_day + timedelta(days=1)
+
+
+async def _play_run(
+    resources: Resources, stop: asyncio.Event, *, run_id: UUID, today: date | None
+) -> FeedPlan:
     choice, database = resources.settings.feed, resources.database
     async with database.transaction(actor=ACTOR) as tx:
         await seed_reference(tx)
         known = await queries.find_run(tx, run_id)
         calendar = await queries.calendar_of(tx, EXCHANGE)
-    plan = await _check(choice, known, calendar=calendar)
+    day = known.trading_day if known else max(today or local_day(now()), local_day(now()))
+    plan = await asyncio.to_thread(check_feed, choice, today=day, calendar=calendar)
+    if plan.kite is not None:
+        met = await _meet(plan, plan.kite, calendar=calendar, wait=_wait_or(stop))
+        if met is None:
+            return plan
+        plan = met
+    if plan.kind is RunKind.LIVE:
+        run_id = live_run_id(plan)
     async with database.transaction(actor=ACTOR) as tx:
         run = await begin_run(tx, plan, run_id)
     _report(plan, run)
     if run.state is RunState.FINISHED:
-        return
+        return plan
     playing = _playing(plan, run, database=database, wait=_wait_or(stop))
     await _play_and_tell(playing, resources.live)
     if stop.is_set():
-        return
+        return plan
     await _close(playing, playing.conflation.finish())
     async with database.transaction(actor=ACTOR) as tx:
         await finish_run(tx, run.id)
     _log.info("run_finished", run_id=str(run.id), **_fates(playing.conflation))
+    return plan
 
 
-async def _check(choice: FeedSettings, known: Run | None, *, calendar: Calendar) -> FeedPlan:
-    """A synthetic run without a set day stays on the day on which it began."""
-    today = known.trading_day if known else local_day(now())
-    return await asyncio.to_thread(check_feed, choice, today=today, calendar=calendar)
+async def _meet(
+    plan: FeedPlan, access: KiteAccess, *, calendar: Calendar, wait: Wait
+) -> FeedPlan | None:
+    """Once the day has started; None when the feed must stop before Kite answers."""
+    if plan.kind is RunKind.LIVE:
+        starts_at = day_start(plan.trading_day)
+        while (left := starts_at - now()) > timedelta():
+            if await wait(min(left.total_seconds(), DAY_CHECK_S)):
+                return None
+    clock = asyncio.get_running_loop().time
+    return await await_kite(plan, access, calendar=calendar, clock=clock, wait=wait)
 
 
 def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Playing:
@@ -137,7 +171,7 @@ def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Pl
     return _Playing(
         run=run,
         database=database,
-        feed=plan.open(Pace(plan.session, plan.speed, clock=clock, wait=wait)),
+        feed=plan.open(clock=clock, wait=wait),
         conflation=Conflation(plan.instruments, plan.session, after=after),
         board=PriceBoard(run.id, plan.instruments),
         pulse=Pulse(plan.freshness, now_s=clock(), market_time=run.market_time),
@@ -160,9 +194,10 @@ async def _play_and_tell(playing: _Playing, live: LiveBus) -> None:
                 wait=_wait_or(over),
             )
         )
-        async for arrival in playing.feed.stream(playing.after):
-            playing.board.take(arrival)
-            await _close(playing, _taken(arrival, playing))
+        async with aclosing(playing.feed.stream(playing.after)) as arrivals:
+            async for arrival in arrivals:
+                playing.board.take(arrival)
+                await _close(playing, _taken(arrival, playing))
         over.set()
 
 

@@ -1,6 +1,6 @@
 """The feed port: what every source of prices promises. Its contract suite is in the tests."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -17,10 +17,11 @@ Wait = Callable[[float], Awaitable[bool]]
 class Feed(Protocol):
     """A bounded stream of one trading day."""
 
-    def stream(self, after: datetime | None) -> AsyncIterator[Arrival]:
+    def stream(self, after: datetime | None) -> AsyncGenerator[Arrival, None]:
         """What came later than the minute `after` (all when None), in market order.
 
-        The same feed gives the same arrivals again. It ends with the day, or early when stopped.
+        The same feed gives the same arrivals again; a live one only once, and one instrument's
+        prices may come a moment later than another's. It ends with the day, or early when stopped.
         """
 
 

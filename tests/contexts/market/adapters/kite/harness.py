@@ -9,10 +9,10 @@ from functools import partial
 
 from tests.contexts.market.examples import session
 from treum.contexts.market.adapters.base import Arrival, Feed, Wait
+from treum.contexts.market.adapters.kite.access import KiteAccess
 from treum.contexts.market.adapters.kite.feed import KiteFeed, Times
 from treum.contexts.market.adapters.kite.rest import KiteRest, open_rest
 from treum.contexts.market.adapters.kite.sandbox import BOUNDS, Sandbox
-from treum.contexts.market.adapters.kite.ticker import KiteAccess
 from treum.contexts.market.adapters.kite.tokens import DayToken, FixedToken, TokenSource
 from treum.contexts.market.feed.live import LiveTicks
 from treum.contexts.market.rules.instrument import Instrument

@@ -3,6 +3,8 @@
 Source: Kite Connect 3, "Exceptions and errors".
 """
 
+from typing import Final
+
 from treum.platform.errors import TooOften, TreumError
 
 
@@ -41,3 +43,6 @@ class BadAnswer(TreumError):
     code = "market.kite_bad_answer"
     status = 502
     title = "The answer of Kite cannot be read"
+
+
+KITE_ERRORS: Final = (KiteAway, TokenRefused, KiteRefused, KiteTooOften, BadAnswer)

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from treum.contexts.market.adapters.base import Arrival, Wait
+from treum.contexts.market.adapters.kite.access import KiteAccess
 from treum.contexts.market.adapters.kite.errors import KiteAway, TokenRefused
 from treum.contexts.market.adapters.kite.packets import (
     BadPacket,
@@ -21,7 +22,7 @@ from treum.contexts.market.adapters.kite.packets import (
     stamp_of,
 )
 from treum.contexts.market.adapters.kite.talk import read_notice
-from treum.contexts.market.adapters.kite.ticker import KiteAccess, Line, is_heartbeat, open_line
+from treum.contexts.market.adapters.kite.ticker import Line, is_heartbeat, open_line
 from treum.contexts.market.rules.bar import MINUTE_S, Reading, RejectReason, Tick
 from treum.contexts.market.rules.session import Session
 from treum.platform.sockets import Message
@@ -58,10 +59,11 @@ class Times:
     wait: Wait
     draw: Callable[[float, float], float] = random.uniform
 
-    def pause_s(self, attempts: int) -> float:
-        """Full jitter under a ceiling that doubles up to PAUSE_S_MAX. attempts: made, >= 1."""
-        exponent = min(attempts - 1, 10)
-        return self.draw(0.0, min(PAUSE_S_MAX, PAUSE_S_FIRST * 2.0**exponent))
+
+def pause_s(tries: int, draw: Callable[[float, float], float] = random.uniform) -> float:
+    """Full jitter under a ceiling that doubles up to PAUSE_S_MAX. tries: made, >= 1."""
+    exponent = min(tries - 1, 10)
+    return draw(0.0, min(PAUSE_S_MAX, PAUSE_S_FIRST * 2.0**exponent))
 
 
 class KiteFeed:
@@ -109,7 +111,7 @@ class KiteFeed:
     async def _open(self) -> Line | None:
         """None when the feed must stop, or the day is over."""
         while not self._is_over:
-            if self._tries and await self._times.wait(self._times.pause_s(self._tries)):
+            if self._tries and await self._times.wait(pause_s(self._tries, self._times.draw)):
                 return None
             self._tries += 1
             try:

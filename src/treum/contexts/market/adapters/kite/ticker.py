@@ -2,17 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode, urlsplit
 
 from treum.contexts.market.adapters.base import Wait
+from treum.contexts.market.adapters.kite.access import KiteAccess
 from treum.contexts.market.adapters.kite.errors import KiteAway, TokenRefused
 from treum.contexts.market.adapters.kite.packets import HEARTBEAT, INSTRUMENTS_MAX
 from treum.contexts.market.adapters.kite.talk import subscription
-from treum.contexts.market.adapters.kite.tokens import DayToken
-from treum.platform.settings.values import Secret
 from treum.platform.sockets import (
     HandshakeRefused,
     Message,
@@ -22,30 +19,10 @@ from treum.platform.sockets import (
     connect,
 )
 
-OFFICIAL: Final = "https://api.kite.trade"
-_OFFICIAL_TICKER: Final = "wss://ws.kite.trade"
 MUTE_S: Final = 5.0
 """Without prices a heartbeat comes each second; after so many without one the line is dead."""
 BOUNDS: Final = SocketBounds(message_bytes_max=1024 * 1024, inbox_max=64)
 """3,000 full packets are 558,002 bytes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KiteAccess:
-    """url: of the REST side, without a slash at the end. key: of the app, for all days."""
-
-    url: str
-    key: Secret
-    token: DayToken
-
-    def ticker_url(self, token: Secret) -> str:
-        """It holds both secrets, as Kite wants it: for the handshake only."""
-        secrets = urlencode({"api_key": self.key.reveal(), "access_token": token.reveal()})
-        if self.url == OFFICIAL:
-            return f"{_OFFICIAL_TICKER}/?{secrets}"
-        parts = urlsplit(self.url)
-        scheme = "wss" if parts.scheme == "https" else "ws"
-        return f"{scheme}://{parts.netloc}/?{secrets}"
 
 
 class Line:
