@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from treum.contexts.market import api as market
-from treum.main import actions, audit, calendar, documents, events, intake, keys, workflows
+from treum.main import actions, audit, calendar, documents, events, intake, keys, sandbox, workflows
 from treum.main.everything import run_everything
 from treum.main.roles import ROLES, run_role
 from treum.operations.doctor import run_doctor
@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run one role, or all of them with their own servers")
-    run.add_argument("role", choices=["all", *ROLES])
+    run.add_argument("role", choices=["all", *ROLES, sandbox.NAME])
     run.add_argument("--ready-fd", type=int, help=argparse.SUPPRESS)
     run.set_defaults(run=_run)
 
@@ -77,6 +77,9 @@ def _run(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments.role)
     if arguments.role == "all":
         return run_everything(settings)
+    if arguments.role == sandbox.NAME:
+        sandbox.run_sandbox(settings)
+        return 0
     run_role(arguments.role, settings, ready_fd=arguments.ready_fd)
     return 0
 

@@ -72,6 +72,7 @@ from treum.contexts.market.service.plan import FeedChoice, FeedPlan
 from treum.contexts.market.service.recognise import check_file
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
+from treum.contexts.market.service.sandbox import serve_sandbox
 from treum.platform.clock import now
 from treum.platform.database import Transaction
 
@@ -149,6 +150,7 @@ __all__ = [
     "run_by_id",
     "run_instruments",
     "seed_reference",
+    "serve_sandbox",
     "session_of",
     "set_day",
     "special_days",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from treum.contexts.market import queries
-from treum.contexts.market.adapters.base import Arrival, Feed, Wait
+from treum.contexts.market.adapters.base import Arrival, Feed, Wait, wait_or
 from treum.contexts.market.adapters.kite.access import KiteAccess
 from treum.contexts.market.adapters.kite.tokens import day_start
 from treum.contexts.market.api import EXCHANGE, PRICES
@@ -81,7 +81,7 @@ class _Playing:
 
 async def _lead(resources: Resources, stop: asyncio.Event, *, leading: asyncio.Event) -> None:
     """An outage of the database does not end it: the run goes on from what is stored."""
-    run_id, wait = resources.settings.feed.run_id or new_id(), _wait_or(stop)
+    run_id, wait = resources.settings.feed.run_id or new_id(), wait_or(stop)
     clock, attempts = asyncio.get_running_loop().time, 0
     while True:
         since_s = clock()
@@ -130,7 +130,7 @@ async def _play_run(
     day = known.trading_day if known else max(today or local_day(now()), local_day(now()))
     plan = await asyncio.to_thread(check_feed, choice, today=day, calendar=calendar)
     if plan.kite is not None:
-        met = await _meet(plan, plan.kite, calendar=calendar, wait=_wait_or(stop))
+        met = await _meet(plan, plan.kite, calendar=calendar, wait=wait_or(stop))
         if met is None:
             return plan
         plan = met
@@ -141,7 +141,7 @@ async def _play_run(
     _report(plan, run)
     if run.state is RunState.FINISHED:
         return plan
-    playing = _playing(plan, run, database=database, wait=_wait_or(stop))
+    playing = _playing(plan, run, database=database, wait=wait_or(stop))
     await _play_and_tell(playing, resources.live)
     if stop.is_set():
         return plan
@@ -191,7 +191,7 @@ async def _play_and_tell(playing: _Playing, live: LiveBus) -> None:
                 playing.run.id,
                 pulse=playing.pulse,
                 clock=playing.clock,
-                wait=_wait_or(over),
+                wait=wait_or(over),
             )
         )
         async with aclosing(playing.feed.stream(playing.after)) as arrivals:
@@ -227,27 +227,13 @@ async def _close(playing: _Playing, minutes: list[tuple[Bar, ...]]) -> None:
 
 
 async def _tell_prices(board: PriceBoard, live: LiveBus, *, over: asyncio.Event) -> None:
-    wait = _wait_or(over)
+    wait = wait_or(over)
     is_over = False
     while not is_over:
         is_over = await wait(PRICE_EVERY_S)
         update = board.update()
         if update is not None:
             await live.publish(PRICES, update)
-
-
-def _wait_or(stop: asyncio.Event) -> Wait:
-    async def wait(seconds: float) -> bool:
-        if seconds <= 0:
-            await asyncio.sleep(0)  # Others run too, however fast the feed is.
-            return stop.is_set()
-        try:
-            async with asyncio.timeout(seconds):
-                return await stop.wait()
-        except TimeoutError:
-            return False
-
-    return wait
 
 
 def _report(plan: FeedPlan, run: Run) -> None:

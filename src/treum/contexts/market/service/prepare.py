@@ -114,7 +114,8 @@ def _plan_synthetic(choice: FeedChoice, today: date, *, calendar: Calendar) -> F
 def _plan_kite(choice: FeedChoice, today: date, *, calendar: Calendar) -> FeedPlan:
     """Of today, or of the next trading day. What a sandbox serves is simulated, whatever it is:
     its run is none of the live ones, and may be of any day."""
-    is_sandbox = urlsplit(choice.kite_url).hostname in LOOPBACK
+    place = urlsplit(choice.kite_url)
+    is_sandbox = place.hostname in LOOPBACK
     if is_sandbox:
         session = _session(calendar, choice.day or calendar.last_trading_day(today))
     else:
@@ -122,7 +123,6 @@ def _plan_kite(choice: FeedChoice, today: date, *, calendar: Calendar) -> FeedPl
         if choice.day not in (None, session.day):
             raise SetupError(f"feed day {choice.day}: a live feed has {session.day} only")
     known = read_instruments() if is_sandbox else known_instruments(choice.symbol)
-    place = f"Kite sandbox, seed {choice.seed}" if is_sandbox else "Kite"
     return FeedPlan(
         kind=RunKind.SYNTHETIC if is_sandbox else RunKind.LIVE,
         session=session,
@@ -130,7 +130,7 @@ def _plan_kite(choice: FeedChoice, today: date, *, calendar: Calendar) -> FeedPl
         instruments=tuple(each for each in known if choice.symbol in (None, each.symbol)),
         exchange=DEMO_EXCHANGE if is_sandbox else EXCHANGE,
         label=f"{'Sandbox' if is_sandbox else 'Live'} session of {session.day:%d %b %Y}",
-        source=place,
+        source=f"Kite sandbox at {place.netloc}" if is_sandbox else "Kite",
         speed=choice.speed if is_sandbox else 1.0,
         seed=choice.seed if is_sandbox else None,
         is_demo=is_sandbox,
