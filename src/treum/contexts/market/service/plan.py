@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -22,6 +22,9 @@ from treum.contexts.market.rules.run import RunKind
 from treum.contexts.market.rules.session import Session, TradingDay
 from treum.platform.clock import now
 from treum.platform.settings.values import Secret
+
+AFTERNOON = timedelta(hours=1)
+"""After the close of a sandbox's day, by when everything of it has been told."""
 
 
 class FeedChoice(Protocol):
@@ -94,7 +97,7 @@ class FeedPlan:
         """Sockets are loaded only by who uses them. A sandbox's day may be ahead of our clock."""
         from treum.contexts.market.adapters.kite.feed import KiteFeed, Times  # noqa: PLC0415
 
-        latest = self.session.closes_at if self.is_demo else None
+        latest = self.session.windows[-1].closes_at + AFTERNOON if self.is_demo else None
         return KiteFeed(
             kite,
             self.tokens,
