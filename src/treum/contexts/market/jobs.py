@@ -9,7 +9,6 @@ from uuid import UUID
 
 from treum.contexts.market import queries
 from treum.contexts.market.adapters.base import Arrival, Feed, Wait, wait_or
-from treum.contexts.market.adapters.kite.access import KiteAccess
 from treum.contexts.market.adapters.kite.tokens import day_start
 from treum.contexts.market.api import EXCHANGE, PRICES
 from treum.contexts.market.feed.board import PriceBoard
@@ -19,7 +18,7 @@ from treum.contexts.market.rules.bar import MINUTE_S, Bar, Tick
 from treum.contexts.market.rules.run import Run, RunKind, RunState
 from treum.contexts.market.rules.session import Calendar, local_day
 from treum.contexts.market.service.close import close_bars
-from treum.contexts.market.service.live import await_kite, live_run_id
+from treum.contexts.market.service.live import Waiting, await_kite, live_run_id
 from treum.contexts.market.service.plan import FeedPlan
 from treum.contexts.market.service.prepare import check_feed
 from treum.contexts.market.service.reference import seed_reference
@@ -122,20 +121,24 @@ async def _play_days(resources: Resources, stop: asyncio.Event, *, run_id: UUID)
 async def _play_run(
     resources: Resources, stop: asyncio.Event, *, run_id: UUID, today: date | None
 ) -> FeedPlan:
+    """today: not before that day, for a live run."""
     choice, database = resources.settings.feed, resources.database
     async with database.transaction(actor=ACTOR) as tx:
         await seed_reference(tx)
         known = await queries.find_run(tx, run_id)
         calendar = await queries.calendar_of(tx, EXCHANGE)
-    day = known.trading_day if known else max(today or local_day(now()), local_day(now()))
+    # A synthetic run without a set day stays on the day on which it began.
+    day = known.trading_day if known else max(today or date.min, local_day(now()))
     plan = await asyncio.to_thread(check_feed, choice, today=day, calendar=calendar)
-    if plan.kite is not None:
-        met = await _meet(plan, plan.kite, calendar=calendar, wait=wait_or(stop))
+    if plan.kind is RunKind.LIVE:
+        run_id = live_run_id(plan)
+        async with database.snapshot() as reading:
+            known = await queries.find_run(reading, run_id)
+    if plan.kite is not None and not (known and known.state is RunState.FINISHED):
+        met = await _meet(plan, known, calendar=calendar, wait=wait_or(stop))
         if met is None:
             return plan
         plan = met
-    if plan.kind is RunKind.LIVE:
-        run_id = live_run_id(plan)
     async with database.transaction(actor=ACTOR) as tx:
         run = await begin_run(tx, plan, run_id)
     _report(plan, run)
@@ -153,7 +156,7 @@ async def _play_run(
 
 
 async def _meet(
-    plan: FeedPlan, access: KiteAccess, *, calendar: Calendar, wait: Wait
+    plan: FeedPlan, known: Run | None, *, calendar: Calendar, wait: Wait
 ) -> FeedPlan | None:
     """Once the day has started; None when the feed must stop before Kite answers."""
     if plan.kind is RunKind.LIVE:
@@ -162,7 +165,8 @@ async def _meet(
             if await wait(min(left.total_seconds(), DAY_CHECK_S)):
                 return None
     clock = asyncio.get_running_loop().time
-    return await await_kite(plan, access, calendar=calendar, clock=clock, wait=wait)
+    times = Waiting(clock=clock, wait=wait)
+    return await await_kite(plan, calendar, times=times, with_history=known is None)
 
 
 def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Playing:

@@ -30,6 +30,6 @@ async def connect(url: str, bounds: SocketBounds) -> Socket:
     except WSHandshakeError as error:
         status = int(error.response.status) if error.response else None
         raise HandshakeRefused(status) from None  # Its own text may repeat the address.
-    except WSError as error:
-        raise HandshakeRefused(None) from error
+    except WSError:
+        raise HandshakeRefused(None) from None
     return socket

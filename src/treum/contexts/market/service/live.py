@@ -1,15 +1,14 @@
 """Before a live feed starts: what Kite lists of ours today, and the sessions before."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from treum.contexts.market.adapters.base import Wait
-from treum.contexts.market.adapters.kite.access import KiteAccess
 from treum.contexts.market.adapters.kite.answers import Candle
-from treum.contexts.market.adapters.kite.errors import KITE_ERRORS, KiteRefused
+from treum.contexts.market.adapters.kite.errors import KITE_ERRORS, BadAnswer, KiteRefused
 from treum.contexts.market.adapters.kite.names import tokens_of
 from treum.contexts.market.adapters.kite.packets import INSTRUMENTS_MAX
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, flaw_of
@@ -33,44 +32,46 @@ def live_run_id(plan: FeedPlan) -> UUID:
     return derive_id("market", "live", plan.source, plan.trading_day.isoformat())
 
 
-async def await_kite(
-    plan: FeedPlan,
-    access: KiteAccess,
-    *,
-    calendar: Calendar,
-    clock: Callable[[], float],
-    wait: Wait,
-) -> FeedPlan | None:
-    """As `meet_kite`, again and again until Kite answers; None when the feed must stop before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """clock: monotonic seconds."""
 
-    Raises: SetupError.
+    clock: Callable[[], float]
+    wait: Wait
+
+
+async def await_kite(
+    plan: FeedPlan, calendar: Calendar, *, times: Waiting, with_history: bool
+) -> FeedPlan | None:
+    """The plan with what Kite lists of its instruments and, for a new run, their history.
+
+    Kite is asked again and again until it answers; None when the feed must stop before.
+    Raises: SetupError when it lists nothing of ours.
     """
     from treum.contexts.market.adapters.kite.feed import pause_s  # noqa: PLC0415 - loads sockets
     from treum.contexts.market.adapters.kite.rest import open_rest  # noqa: PLC0415 - loads httpx
 
+    assert plan.kite is not None
     tries = 0
-    async with open_rest(
-        access.url, access.key, token=access.token, clock=clock, wait=wait
-    ) as rest:
+    async with open_rest(plan.kite, clock=times.clock, wait=times.wait) as rest:
         while True:
             try:
-                return await meet_kite(plan, rest, calendar=calendar)
+                met = await _listed(plan, rest)
+                return await _with_history(met, rest, calendar=calendar) if with_history else met
             except KITE_ERRORS as error:
                 tries += 1
                 _log.warning("kite_away", code=error.code, reason=str(error), tries=tries)
-            if await wait(pause_s(tries)):
+            if await times.wait(pause_s(tries)):
                 return None
 
 
-async def meet_kite(plan: FeedPlan, rest: "KiteRest", *, calendar: Calendar) -> FeedPlan:
-    """The plan with what Kite lists of its instruments, and their history.
-
-    Raises: SetupError when that is nothing; TreumError when Kite does not answer as it should.
-    """
+async def _listed(plan: FeedPlan, rest: "KiteRest") -> FeedPlan:
     listings = await rest.listings()
+    if not listings.items:
+        raise BadAnswer("the list of instruments is empty")
     tokens = tokens_of(listings, plan.instruments)
-    listed = set(tokens.values())
-    missing = [each.symbol for each in plan.instruments if each not in listed]
+    listed = {each.id for each in tokens.values()}
+    missing = [each.symbol for each in plan.instruments if each.id not in listed]
     _log.info("kite_listed", found=len(tokens), missing=len(missing), rejected=listings.rejected)
     if not tokens:
         raise SetupError(f"Kite lists none of {', '.join(missing)[:200]}")
@@ -78,27 +79,25 @@ async def meet_kite(plan: FeedPlan, rest: "KiteRest", *, calendar: Calendar) -> 
         raise SetupError(f"{len(tokens)} instruments: a connection to Kite has {INSTRUMENTS_MAX}")
     return replace(
         plan,
-        instruments=tuple(each for each in plan.instruments if each in listed),
+        instruments=tuple(each for each in plan.instruments if each.id in listed),
         tokens={token: each.id for token, each in tokens.items()},
-        history=tuple(await _history(plan, rest, tokens=tokens, calendar=calendar)),
     )
 
 
-async def _history(
-    plan: FeedPlan, rest: "KiteRest", *, tokens: Mapping[int, Instrument], calendar: Calendar
-) -> list[Bar]:
+async def _with_history(plan: FeedPlan, rest: "KiteRest", *, calendar: Calendar) -> FeedPlan:
     """Minutes of the sessions before; none where the app may not have them."""
+    instruments = {each.id: each for each in plan.instruments}
     opens_at = plan.session.windows[0].opens_at
     from_ = _sessions_before(calendar, opens_at)
     bars: list[Bar] = []
-    for token, instrument in tokens.items():
+    for token, instrument_id in plan.tokens.items():
         try:
             candles = await rest.candles(token, from_, to=opens_at - _MINUTE)
         except KiteRefused as refused:
             _log.warning("no_history", reason=str(refused))
-            return []
-        bars += _bars(candles, instrument, calendar=calendar)
-    return sorted(bars, key=lambda bar: (bar.at, bar.instrument_id))
+            return plan
+        bars += _bars(candles, instruments[instrument_id], calendar=calendar)
+    return replace(plan, history=tuple(sorted(bars, key=lambda bar: (bar.at, bar.instrument_id))))
 
 
 def _bars(candles: list[Candle], instrument: Instrument, *, calendar: Calendar) -> list[Bar]:
@@ -120,7 +119,8 @@ def _bars(candles: list[Candle], instrument: Instrument, *, calendar: Calendar) 
         bar.at: bar
         for bar in bars
         if flaw_of(bar, instrument.tick_size) is None
-        and calendar.session_of(local_day(bar.at)).covers(bar.at, _MINUTE)
+        and calendar.knows(day := local_day(bar.at))
+        and calendar.session_of(day).covers(bar.at, _MINUTE)
     }
     if len(good) < len(bars):
         _log.warning("history_rejected", symbol=instrument.symbol, bars=len(bars) - len(good))

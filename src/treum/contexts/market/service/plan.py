@@ -60,7 +60,7 @@ class FeedPlan:
 
     history: bars of earlier sessions, for the run's start. bars, ticks: the day's own, of a replay;
     one of them is empty. report: on the file of a replay. freshness: when silence is not normal.
-    kite: where a live feed comes from; it has its tokens once `meet_kite` has asked for them.
+    kite: where a live feed comes from; it has its tokens once `await_kite` has asked for them.
     """
 
     kind: RunKind

@@ -13,14 +13,6 @@ HOST = "127.0.0.1"
 _log = logger(__name__)
 
 
-def check_sandbox(plan: FeedPlan) -> None:
-    """Raises: SetupError when the plan has no ticks of its own."""
-    if plan.kite is not None:
-        raise SetupError("a sandbox plays a recorded or an invented day: feed kind kite is neither")
-    if plan.bars:
-        raise SetupError(f"feed file {plan.source}: a sandbox plays ticks, and this has minutes")
-
-
 async def serve_sandbox(
     plan: FeedPlan,
     choice: FeedChoice,
@@ -33,7 +25,7 @@ async def serve_sandbox(
     from treum.contexts.market.adapters.kite.sandbox import BOUNDS, Sandbox  # noqa: PLC0415
     from treum.platform.sockets import listen, serving  # noqa: PLC0415 - only this loads them
 
-    check_sandbox(plan)
+    _check(plan)
     token = (choice.kite_token or SANDBOX_SECRET).reveal()
     sandbox = Sandbox(
         plan.instruments,
@@ -56,3 +48,11 @@ async def serve_sandbox(
         playing = group.create_task(play())
         await sandbox.beat(wait)
         playing.cancel()
+
+
+def _check(plan: FeedPlan) -> None:
+    """Raises: SetupError when the plan has no ticks of its own."""
+    if plan.kite is not None:
+        raise SetupError("a sandbox plays a recorded or an invented day: feed kind kite is neither")
+    if plan.bars:
+        raise SetupError(f"feed file {plan.source}: a sandbox plays ticks, and this has minutes")

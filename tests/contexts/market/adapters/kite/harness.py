@@ -1,17 +1,16 @@
 """A sandbox on the loopback, and the feed of Kite against it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
 from tests.contexts.market.examples import session
-from treum.contexts.market.adapters.base import Arrival, Feed, Wait
+from treum.contexts.market.adapters.base import Arrival, Feed
 from treum.contexts.market.adapters.kite.access import KiteAccess
 from treum.contexts.market.adapters.kite.feed import KiteFeed, Times
-from treum.contexts.market.adapters.kite.rest import KiteRest, open_rest
 from treum.contexts.market.adapters.kite.sandbox import BOUNDS, Sandbox
 from treum.contexts.market.adapters.kite.tokens import DayToken, FixedToken, TokenSource
 from treum.contexts.market.feed.live import LiveTicks
@@ -77,14 +76,6 @@ def access_to(url: str, line: Line, *, source: TokenSource | None = None) -> Kit
     return KiteAccess(url=url, key=Secret(KEY), token=DayToken(fixed, lambda: line.wall))
 
 
-@asynccontextmanager
-async def rest_to(access: KiteAccess, *, wait: Wait) -> AsyncIterator[KiteRest]:
-    async with open_rest(
-        access.url, access.key, token=access.token, clock=lambda: 0.0, wait=wait
-    ) as rest:
-        yield rest
-
-
 def feed_of(sandbox: Sandbox, access: KiteAccess, *, line: Line) -> KiteFeed:
     tokens = {token: each.id for each, token in sandbox.tokens.items()}
     return KiteFeed(access, tokens, session=session(), gate=LiveTicks(), times=line.times())
@@ -97,6 +88,7 @@ class SandboxedKite:
         self._day = day
         self._instruments = instruments
         self._is_whole = False
+        self._hang_up: Callable[[], None]
 
     async def stream(self, after: datetime | None) -> AsyncGenerator[Arrival, None]:
         line, sandbox = Line(), sandbox_of(self._instruments)
@@ -118,7 +110,7 @@ class SandboxedKite:
             assert closes_at
             await sandbox.close_day(closes_at)
         else:
-            sandbox.hang_up()
+            self._hang_up()
 
     async def _followed(self) -> AsyncIterator[Arrival]:
         async for arrival in self._day.stream(None):
@@ -127,6 +119,7 @@ class SandboxedKite:
 
     async def _talk(self, talk: Talk, socket: Socket, *, line: Line) -> None:
         """A day that is stopped stops its reader, once that has read everything."""
+        self._hang_up = socket.close
         try:
             await talk(socket)
         finally:

@@ -57,9 +57,7 @@ async def _rest(
     watch = watch or Watch()
     async with asyncio.timeout(30), served(answer) as url:
         access = access_to(url, Line(), source=Numbered())
-        async with open_rest(
-            url, access.key, token=access.token, clock=watch.clock, wait=watch.wait
-        ) as rest:
+        async with open_rest(access, clock=watch.clock, wait=watch.wait) as rest:
             yield rest
 
 
@@ -139,9 +137,7 @@ async def test_nobody_answers() -> None:
     async with served(lambda _: Answer(200, b"")) as url:
         pass
     watch, access = Watch(), access_to(url, Line())
-    async with open_rest(
-        url, access.key, token=access.token, clock=watch.clock, wait=watch.wait
-    ) as rest:
+    async with open_rest(access, clock=watch.clock, wait=watch.wait) as rest:
         with pytest.raises(KiteAway, match="/quote: ConnectError") as away:
             await rest.quotes(["NSE:INFY"])
     assert TOKEN not in str(away.value)
@@ -152,9 +148,7 @@ async def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.Monke
     watch = Watch()
     with listen("127.0.0.1", 0, setting="PORT") as silent:
         access = access_to(f"http://127.0.0.1:{silent.getsockname()[1]}", Line())
-        async with open_rest(
-            access.url, access.key, token=access.token, clock=watch.clock, wait=watch.wait
-        ) as rest:
+        async with open_rest(access, clock=watch.clock, wait=watch.wait) as rest:
             with pytest.raises(KiteAway, match=r"/quote: .*Timeout"):
                 await rest.quotes(["NSE:INFY"])
 

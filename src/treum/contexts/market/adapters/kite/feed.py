@@ -145,6 +145,7 @@ class KiteFeed:
         finally:
             if self._times.clock() - since_s >= STABLE_S:
                 self._tries = 1
+            _log.info("ticker_left", refused={str(why): n for why, n in self.refused.items()})
 
     def _readings(self, packets: Iterable[Packet]) -> list[Reading]:
         read = [self._reading(packet) for packet in packets]

@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 
 from treum.contexts.market.adapters.base import Wait
+from treum.contexts.market.adapters.kite.access import KiteAccess
 from treum.contexts.market.adapters.kite.answers import (
     Candle,
     Listings,
@@ -19,9 +20,7 @@ from treum.contexts.market.adapters.kite.answers import (
     read_quotes,
 )
 from treum.contexts.market.adapters.kite.errors import KiteAway, KiteTooOften, TokenRefused
-from treum.contexts.market.adapters.kite.tokens import DayToken
 from treum.platform.clock import IST
-from treum.platform.settings.values import Secret
 
 CALL_S_MAX: Final = 20.0
 BODY_BYTES_MAX: Final = 64 * 1024 * 1024
@@ -64,11 +63,10 @@ class Turns:
 
 class KiteRest:
     def __init__(
-        self, client: httpx.AsyncClient, key: Secret, *, token: DayToken, turns: Mapping[str, Turns]
+        self, client: httpx.AsyncClient, access: KiteAccess, *, turns: Mapping[str, Turns]
     ) -> None:
         self._client = client
-        self._key = key
-        self._token = token
+        self._access = access
         self._turns = turns
 
     async def listings(self) -> Listings:
@@ -90,10 +88,10 @@ class KiteRest:
 
     async def _get(self, path: str, query: Mapping[str, str | list[str]], *, turns: str) -> bytes:
         await self._turns[turns].take()
-        token = await self._token.current()
+        token = await self._access.token.current()
         headers = {
             "X-Kite-Version": "3",
-            "Authorization": f"token {self._key.reveal()}:{token.reveal()}",
+            "Authorization": f"token {self._access.key.reveal()}:{token.reveal()}",
         }
         try:
             async with (
@@ -107,21 +105,21 @@ class KiteRest:
             return body
         failure = read_failure(answer.status_code, body)
         if isinstance(failure, TokenRefused):
-            self._token.refuse(token)
+            self._access.token.refuse(token)
         raise failure
 
 
 @asynccontextmanager
 async def open_rest(
-    url: str, key: Secret, *, token: DayToken, clock: Callable[[], float], wait: Wait
+    access: KiteAccess, *, clock: Callable[[], float], wait: Wait
 ) -> AsyncIterator[KiteRest]:
-    """url: without a slash at the end."""
+    """clock: monotonic seconds."""
     rates = {"quotes": QUOTES_PER_S, "candles": CANDLES_PER_S, "others": OTHERS_PER_S}
     turns = {name: Turns(rate, clock=clock, wait=wait) for name, rate in rates.items()}
     async with httpx.AsyncClient(
-        base_url=url, timeout=CALL_S_MAX, follow_redirects=False, trust_env=False
+        base_url=access.url, timeout=CALL_S_MAX, follow_redirects=False, trust_env=False
     ) as client:
-        yield KiteRest(client, key, token=token, turns=turns)
+        yield KiteRest(client, access, turns=turns)
 
 
 async def _read(answer: httpx.Response) -> bytes:

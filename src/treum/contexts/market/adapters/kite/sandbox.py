@@ -108,10 +108,6 @@ class Sandbox:
             for reader in tuple(self._readers):
                 _send(reader, HEARTBEAT)
 
-    def hang_up(self) -> None:
-        for reader in tuple(self._readers):
-            reader.socket.close()
-
     async def _tell(self, ticks: Sequence[Tick]) -> None:
         for tick in ticks:
             token = self._by_id[tick.instrument_id]
