@@ -16,7 +16,16 @@ from treum.contexts.market.adapters.kite.tokens import DayToken, FixedToken, Tok
 from treum.contexts.market.feed.live import LiveTicks
 from treum.contexts.market.rules.instrument import Instrument
 from treum.platform.settings.values import Secret
-from treum.platform.sockets import Answer, Door, Request, Socket, Talk, listen, serving
+from treum.platform.sockets import (
+    Answer,
+    Door,
+    Request,
+    Socket,
+    SocketBounds,
+    Talk,
+    listen,
+    serving,
+)
 
 KEY, TOKEN = "k1", "t1"
 LONG_AFTER = datetime(2027, 1, 1, 12, tzinfo=UTC)
@@ -60,10 +69,10 @@ class Line:
 
 
 @asynccontextmanager
-async def served(door: Door) -> AsyncIterator[str]:
+async def served(door: Door, bounds: SocketBounds = BOUNDS) -> AsyncIterator[str]:
     """The address of a server with that door."""
     listener = listen("127.0.0.1", 0, setting="PORT")
-    async with serving(listener, door, bounds=BOUNDS):
+    async with serving(listener, door, bounds=bounds):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 

@@ -4,15 +4,16 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from decimal import Decimal
 
 import httpx
 import pytest
 import websockets.asyncio.client as their_client
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.contexts.market.adapters.kite.harness import KEY, TOKEN, sandbox_of, served
-from tests.contexts.market.examples import DEMO, NIFTY, RELIANCE, bar, india
+from tests.contexts.market.examples import DEMO, INSTRUMENTS, NIFTY, RELIANCE, bar, india
 from treum.contexts.market.adapters.base import Arrival
 from treum.contexts.market.adapters.kite.answers import read_candles, read_listings, read_quotes
 from treum.contexts.market.adapters.kite.packets import (
@@ -25,8 +26,9 @@ from treum.contexts.market.adapters.kite.packets import (
 )
 from treum.contexts.market.adapters.kite.sandbox import Sandbox
 from treum.contexts.market.rules.bar import Tick
-from treum.platform.sockets import Answer, Request
+from treum.platform.sockets import Answer, Request, SocketBounds
 
+DEMOS = [each for each in INSTRUMENTS if each.is_demo]
 SECRETS = f"?api_key={KEY}&access_token={TOKEN}"
 HEADERS = {"X-Kite-Version": "3", "Authorization": f"token {KEY}:{TOKEN}"}
 
@@ -94,6 +96,36 @@ async def test_each_mode_has_its_packet_and_the_day_adds_up(sandbox: Sandbox) ->
         await sandbox.close_day(india("15:30"))
         (closing,) = decode_frame(await _heard(client))
         assert stamp_of(closing) == india("15:30:10")
+
+
+async def test_a_reader_that_does_not_read_is_cut_off_and_the_others_miss_nothing() -> None:
+    """More is told than the network between them can hold."""
+    sandbox, frames = sandbox_of(DEMOS), 1500
+    tokens = list(sandbox.tokens.values())
+    bounds = SocketBounds(stall_s=2.0)
+
+    async def day() -> AsyncIterator[Arrival]:
+        for number in range(frames):
+            price = Decimal(100 + number)
+            at = india("09:15") + timedelta(seconds=number)
+            yield tuple(Tick(instrument_id=each.id, at=at, price=price) for each in DEMOS)
+
+    async with asyncio.timeout(60), served(sandbox.door, bounds) as url:
+        ws = url.replace("http", "ws") + "/" + SECRETS
+        idle = await their_client.connect(ws, max_queue=1)
+        busy = await their_client.connect(ws)
+        for client in (idle, busy):
+            await client.send(json.dumps({"a": "mode", "v": ["full", tokens]}))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sandbox.play(day()))
+            assert await busy.recv()
+            heard = [await _heard(busy) for _ in range(frames)]
+        lasts = [decode_frame(heard[number])[0].last for number in (0, -1)]
+        assert lasts == [100 * 100, 100 * (100 + frames - 1)]
+        with pytest.raises(ConnectionClosed):
+            while True:
+                await idle.recv()
+        await busy.close()
 
 
 async def test_a_text_that_is_no_command_is_answered(sandbox: Sandbox) -> None:

@@ -6,6 +6,7 @@ subscriber.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -124,9 +125,9 @@ class Sandbox:
                 for each in told
                 if each in reader.modes
             ]
-            if packets:
-                _send(reader, encode_frame(packets))
-                await reader.socket.drained()
+            if packets and _send(reader, encode_frame(packets)):
+                with suppress(SocketClosed):  # Too slow: only this one is cut off.
+                    await reader.socket.drained()
 
     async def _talk(self, socket: Socket) -> None:
         reader = _Reader(socket)
@@ -202,11 +203,13 @@ class Sandbox:
         return _success({"candles": [_candle(bar) for bar in bars]})
 
 
-def _send(reader: _Reader, message: bytes) -> None:
+def _send(reader: _Reader, message: bytes) -> bool:
+    """False when the reader is gone; its talk sees that too, and takes it away."""
     try:
         reader.socket.send(message)
     except SocketClosed:
-        return  # Its talk sees it too, and takes the reader away.
+        return False
+    return True
 
 
 def _candle(bar: Bar) -> list[Any]:
