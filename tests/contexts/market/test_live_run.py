@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from tests.contexts.market.examples import (
     session,
 )
 from treum.contexts.market import jobs, queries
+from treum.contexts.market.adapters.base import Wait
 from treum.contexts.market.feed.paths import SyntheticSession
 from treum.contexts.market.jobs import run_feed
 from treum.contexts.market.rules.run import Run, RunKind, RunState
@@ -100,27 +101,56 @@ async def test_a_sandboxed_day_becomes_the_bars_that_were_invented(resources: Re
     assert volumes[:375] + volumes[376:] == told[:375] + told[376:]
 
 
-async def test_a_live_run_goes_on_with_the_next_day(
+async def test_a_live_run_waits_for_the_open_and_goes_on_with_the_next_day(
     resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It is planned anew after the night: the calendar may have been changed."""
     asked: list[date] = []
-    stop = asyncio.Event()
+    waits: list[datetime] = []
+    at, stop = india("06:00"), asyncio.Event()
 
     def check(choice: FeedSettings, *, today: date, **others: Any) -> FeedPlan:
         asked.append(today)
-        plan = check_feed(choice, today=DAY, **others)
-        if len(asked) > 1:
+        if len(asked) == 3:
             stop.set()
+        plan = check_feed(choice, today=DAY, **others)
         return replace(plan, kind=RunKind.LIVE, is_demo=False, seed=None, source="Kite")
 
+    async def until(due: datetime, _: Wait) -> bool:
+        nonlocal at
+        waits.append(due)
+        at = max(at, due)
+        return False
+
     monkeypatch.setattr(jobs, "check_feed", check)
-    monkeypatch.setattr(jobs, "now", lambda: india("16:00"))
+    monkeypatch.setattr(jobs, "now", lambda: at)
+    monkeypatch.setattr(jobs, "_until", until)
     async with _sandbox() as url:
-        await _play(_reading(resources, url), stop)
+        reading = _reading(resources, url)
+        await _play(reading, stop)
     run = await _run(resources.database)
     assert (run.kind, run.state) == (RunKind.LIVE, RunState.FINISHED)
-    assert run.id == live_run_id(check(_reading(resources, url).settings.feed, today=DAY))
-    assert asked[:2] == [DAY, date(2024, 6, 5)]
+    assert run.id == live_run_id(check(reading.settings.feed, today=DAY))
+    assert asked[:3] == [DAY, DAY, date(2024, 6, 5)]
+    assert waits == [india("09:00"), india("09:14:45")]
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+async def test_the_open_is_waited_for_by_the_wall_clock(
+    monkeypatch: pytest.MonkeyPatch, is_stopped: bool
+) -> None:
+    at, waits = india("08:57:30"), list[float]()
+
+    async def wait(seconds: float) -> bool:
+        nonlocal at
+        waits.append(seconds)
+        at += timedelta(seconds=seconds)
+        return is_stopped
+
+    monkeypatch.setattr(jobs, "now", lambda: at)
+    assert await jobs._until(india("09:00"), wait) is is_stopped
+    assert waits == ([60.0] if is_stopped else [60.0, 60.0, 30.0])
+    assert await jobs._until(india("08:00"), wait) is False
 
 
 async def test_a_kite_without_our_instruments_is_one_line(resources: Resources) -> None:

@@ -9,14 +9,13 @@ from uuid import UUID
 
 from treum.contexts.market import queries
 from treum.contexts.market.adapters.base import Arrival, Feed, Wait, wait_or
-from treum.contexts.market.adapters.kite.tokens import day_start
 from treum.contexts.market.api import EXCHANGE, PRICES
 from treum.contexts.market.feed.board import PriceBoard
 from treum.contexts.market.feed.conflate import Conflation, TickFate
 from treum.contexts.market.feed.pulse import Pulse
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, Tick
 from treum.contexts.market.rules.run import Run, RunKind, RunState
-from treum.contexts.market.rules.session import Calendar, local_day
+from treum.contexts.market.rules.session import PRE_OPEN, Calendar, local_day
 from treum.contexts.market.service.close import close_bars
 from treum.contexts.market.service.live import Waiting, await_kite, live_run_id
 from treum.contexts.market.service.plan import FeedPlan
@@ -35,8 +34,10 @@ from treum.platform.trouble import is_trouble
 
 LEADER = "market.feed"
 PRICE_EVERY_S = 0.25  # at most so often, in wall time
-DAY_CHECK_S = 60.0
-"""How often it is seen whether the next trading day has started."""
+LEAD = timedelta(seconds=15)
+"""How long before the open a live run begins."""
+CLOCK_CHECK_S = 60.0
+"""How often the wall clock is read during a long wait; it may be set meanwhile."""
 STABLE_S = 30.0
 """A run that went on for so long has left the last outage behind."""
 _PATIENCE = Patience(pause_s_first=0.25, pause_s_max=10.0)
@@ -114,14 +115,15 @@ async def _play_days(resources: Resources, stop: asyncio.Event, *, run_id: UUID)
     while is_live and not stop.is_set():
         with correlated(str(new_id())):
             plan = await _play_run(resources, stop, run_id=run_id, today=today)
-        is_live = plan.kind is RunKind.LIVE
-        today = plan.trading_day + timedelta(days=1)
+        if plan is not None:
+            is_live = plan.kind is RunKind.LIVE
+            today = plan.trading_day + timedelta(days=1)
 
 
 async def _play_run(
     resources: Resources, stop: asyncio.Event, *, run_id: UUID, today: date | None
-) -> FeedPlan:
-    """today: not before that day, for a live run."""
+) -> FeedPlan | None:
+    """today: not before that day, for a live run. None when it must be planned anew."""
     choice, database = resources.settings.feed, resources.database
     async with database.transaction(actor=ACTOR) as tx:
         await seed_reference(tx)
@@ -134,6 +136,10 @@ async def _play_run(
         run_id = live_run_id(plan)
         async with database.snapshot() as reading:
             known = await queries.find_run(reading, run_id)
+        asks_at = plan.session.windows[0].opens_at - PRE_OPEN
+        if asks_at > now():
+            await _until(asks_at, wait_or(stop))
+            return None  # The calendar may be another one by now.
     if plan.kite is not None and not (known and known.state is RunState.FINISHED):
         met = await _meet(plan, known, calendar=calendar, wait=wait_or(stop))
         if met is None:
@@ -158,15 +164,23 @@ async def _play_run(
 async def _meet(
     plan: FeedPlan, known: Run | None, *, calendar: Calendar, wait: Wait
 ) -> FeedPlan | None:
-    """Once the day has started; None when the feed must stop before Kite answers."""
-    if plan.kind is RunKind.LIVE:
-        starts_at = day_start(plan.trading_day)
-        while (left := starts_at - now()) > timedelta():
-            if await wait(min(left.total_seconds(), DAY_CHECK_S)):
-                return None
-    clock = asyncio.get_running_loop().time
-    times = Waiting(clock=clock, wait=wait)
-    return await await_kite(plan, calendar, times=times, with_history=known is None)
+    """The plan with what Kite says; a live one not long before the open, or it would seem mute.
+
+    None when the feed must stop before.
+    """
+    begins_at = plan.session.windows[0].opens_at - LEAD
+    times = Waiting(clock=asyncio.get_running_loop().time, wait=wait)
+    met = await await_kite(plan, calendar, times=times, with_history=known is None)
+    is_early = met is not None and plan.kind is RunKind.LIVE
+    return None if is_early and await _until(begins_at, wait) else met
+
+
+async def _until(at: datetime, wait: Wait) -> bool:
+    """Wait for that wall time, at once when it is past. True when the feed must stop."""
+    while (left := at - now()) > timedelta():
+        if await wait(min(left.total_seconds(), CLOCK_CHECK_S)):
+            return True
+    return False
 
 
 def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Playing:

@@ -2,23 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
 from treum.contexts.market.adapters.kite.errors import TokenRefused
-from treum.contexts.market.rules.session import instant, local_day
+from treum.contexts.market.rules.session import local_day
 from treum.platform.settings.values import Secret
 
 DAY_STARTS: Final = timedelta(hours=6)
 """After midnight in India, when every token of the day before ends.
 Source: Kite Connect 3, "User", access_token."""
 _TOKEN_BYTES_MAX: Final = 1024
-
-
-def day_start(day: date) -> datetime:
-    """When the tokens of that day can be had."""
-    return instant(day, time()) + DAY_STARTS
 
 
 class TokenSource(Protocol):
