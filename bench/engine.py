@@ -26,7 +26,7 @@ from tests.make.market import demo_plan, start_run
 from treum.contexts.market.api import MINUTE_S, Bar, Instrument, InstrumentKind
 from treum.contexts.market.events import BarsClosed
 from treum.contexts.market.service.close import close_bars
-from treum.contexts.market.service.prepare import FeedPlan
+from treum.contexts.market.service.plan import FeedPlan
 from treum.contexts.market.tables.reference import InstrumentRow
 from treum.contexts.signals.engine.engine import Engine
 from treum.contexts.signals.engine.listing import Listing

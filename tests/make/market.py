@@ -9,7 +9,8 @@ from uuid import UUID
 from treum.contexts.market.feed.paths import SyntheticSession
 from treum.contexts.market.rules.bar import Bar
 from treum.contexts.market.service.close import close_bars
-from treum.contexts.market.service.prepare import FeedPlan, check_feed
+from treum.contexts.market.service.plan import FeedPlan
+from treum.contexts.market.service.prepare import check_feed
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import begin_run, finish_run
 from treum.platform.database import Database

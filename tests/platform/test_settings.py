@@ -153,7 +153,7 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
         ("feed.speed", "-1", "a number from 0 to 1e+06"),
         ("feed.day", "04/06/2024", "a day as YYYY-MM-DD"),
         ("feed.run_id", "7", "a UUID"),
-        ("feed.kind", "live", "one of synthetic, replay"),
+        ("feed.kind", "live", "one of synthetic, replay, kite"),
         ("http.trusted_proxies", "10.0.0.300", "IP addresses or networks, separated by commas"),
         ("database.name", "Bad-Name", "a lower-case name of letters, digits and _"),
         ("log.level", "loud", "one of debug, info, warning, error"),

@@ -15,6 +15,7 @@ from treum.main import (
     events,
     intake,
     keys,
+    sandbox,
     strategies,
     workflows,
 )
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run one role, or all of them with their own servers")
-    run.add_argument("role", choices=["all", *ROLES])
+    run.add_argument("role", choices=["all", *ROLES, sandbox.NAME])
     run.add_argument("--ready-fd", type=int, help=argparse.SUPPRESS)
     run.set_defaults(run=_run)
 
@@ -92,6 +93,9 @@ def _run(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments.role)
     if arguments.role == "all":
         return run_everything(settings)
+    if arguments.role == sandbox.NAME:
+        sandbox.run_sandbox(settings)
+        return 0
     run_role(arguments.role, settings, ready_fd=arguments.ready_fd)
     return 0
 

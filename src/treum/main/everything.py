@@ -111,6 +111,14 @@ def _simulated(settings: Settings) -> str:
     return "; ".join(told)
 
 
+def _market(plan: market.FeedPlan) -> str:
+    if plan.kind is market.RunKind.LIVE:
+        return f"{plan.label} (live prices; {plan.source})"
+    speed = f"{plan.speed:g}×" if plan.speed else "as fast as it goes"
+    kind = "SIMULATED, not the exchange" if plan.is_demo else "recorded prices, not live"
+    return f"{plan.label} at {speed} ({kind}; {plan.source})"
+
+
 def _greet(settings: Settings, plan: market.FeedPlan) -> None:
     """Tell the operator where it is, who may sign in, and what is not real."""
     lines = ["", "TREUM is running", f"  Open      {settings.http.public_url}"]
@@ -118,10 +126,8 @@ def _greet(settings: Settings, plan: market.FeedPlan) -> None:
     if _has_demo(settings) and password is not None:
         names = " ".join(f"{name}@" for name in _DEMO_NAMES)
         lines.append(f"  Sign in   {names}demo.test   password {password.reveal()}")
-    speed = f"{plan.speed:g}×" if plan.speed else "as fast as it goes"
-    kind = "SIMULATED, invented prices" if plan.is_demo else "recorded prices, not live"
     lines += [
-        f"  Market    {plan.label} at {speed} ({kind}; {plan.source})",
+        f"  Market    {_market(plan)}",
         f"  Simulated {_simulated(settings)}",
         f"  Data      {settings.data_dir}",
         "  Stop      Ctrl-C",

@@ -10,6 +10,7 @@ from treum.contexts.market.adapters.reference import read_calendar, read_instrum
 from treum.contexts.market.rules.bar import Bar, Tick
 from treum.contexts.market.rules.session import Session
 from treum.platform.clock import IST
+from treum.platform.settings.values import Secret
 
 CALENDAR = read_calendar("NSE")
 INSTRUMENTS = read_instruments()
@@ -32,6 +33,10 @@ class Choice:
     speed: float = 0.0
     seed: int = 1
     run_id: UUID | None = None
+    kite_url: str = "https://api.kite.trade"
+    kite_key: Secret | None = None
+    kite_token: Secret | None = None
+    kite_token_file: Path | None = None
 
 
 def session(day: date = ORDINARY) -> Session:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.contexts.market.examples import india, minute_file
 from tests.contexts.market.recorded import market_data
 from treum.contexts.market import jobs, queries
-from treum.contexts.market.adapters.base import Arrival, Pace
+from treum.contexts.market.adapters.base import Arrival, Wait
 from treum.contexts.market.api import PRICES, RUNS_CHANGED
 from treum.contexts.market.feed.conflate import Conflation
 from treum.contexts.market.jobs import LEADER, run_feed
@@ -27,7 +27,8 @@ from treum.contexts.market.rules.run import RunMismatch, RunState
 from treum.contexts.market.rules.session import SessionKind
 from treum.contexts.market.service.calendar import set_day
 from treum.contexts.market.service.close import close_bars
-from treum.contexts.market.service.prepare import FeedPlan, check_feed
+from treum.contexts.market.service.plan import FeedPlan
+from treum.contexts.market.service.prepare import check_feed
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import begin_run
 from treum.platform.context import Resources
@@ -182,7 +183,7 @@ class MutedFeed:
         self.may_go_on = asyncio.Event()
         self._bars = bars
 
-    async def stream(self, after: datetime | None) -> AsyncIterator[Arrival]:
+    async def stream(self, after: datetime | None) -> AsyncGenerator[Arrival, None]:
         for number, bar in enumerate(self._bars):
             if number == 1:
                 await self.may_go_on.wait()
@@ -198,7 +199,7 @@ async def test_a_muted_feed_is_told_stale_then_mute_and_recovers(
     class MutedPlan(FeedPlan):
         __slots__ = ()
 
-        def open(self, pace: Pace) -> MutedFeed:
+        def open(self, *, clock: Callable[[], float], wait: Wait) -> MutedFeed:
             return feed
 
     values = {each.name: getattr(plan, each.name) for each in fields(plan)}

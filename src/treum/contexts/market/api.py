@@ -89,10 +89,11 @@ from treum.contexts.market.service.actions import (
 from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.columns import columns
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
-from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
+from treum.contexts.market.service.plan import FeedChoice, FeedPlan
 from treum.contexts.market.service.recognise import check_file, read_minutes
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
+from treum.contexts.market.service.sandbox import serve_sandbox
 from treum.contexts.market.service.store import StoredOtherwise, Taken, store_frame
 from treum.platform.clock import now
 from treum.platform.database import Transaction
@@ -188,6 +189,7 @@ __all__ = [
     "run_by_id",
     "run_instruments",
     "seed_reference",
+    "serve_sandbox",
     "session_of",
     "set_day",
     "special_days",

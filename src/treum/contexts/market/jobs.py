@@ -2,21 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from treum.contexts.market import queries
-from treum.contexts.market.adapters.base import Arrival, Feed, Pace, Wait
+from treum.contexts.market.adapters.base import Arrival, Feed, Wait, wait_or
 from treum.contexts.market.api import EXCHANGE, PRICES
 from treum.contexts.market.feed.board import PriceBoard
 from treum.contexts.market.feed.conflate import Conflation, TickFate
 from treum.contexts.market.feed.pulse import Pulse
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, Tick
-from treum.contexts.market.rules.run import Run, RunState
-from treum.contexts.market.rules.session import Calendar, local_day
+from treum.contexts.market.rules.run import Run, RunKind, RunState
+from treum.contexts.market.rules.session import PRE_OPEN, Calendar, local_day
 from treum.contexts.market.service.close import close_bars
-from treum.contexts.market.service.prepare import FeedPlan, check_feed
+from treum.contexts.market.service.live import Waiting, await_kite, live_run_id
+from treum.contexts.market.service.plan import FeedPlan
+from treum.contexts.market.service.prepare import check_feed
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import begin_run, finish_run
 from treum.contexts.market.service.watch import ACTOR, watch_feed
@@ -26,12 +29,15 @@ from treum.platform.database import Database
 from treum.platform.handlers import Patience
 from treum.platform.ids import new_id
 from treum.platform.live import LiveBus
-from treum.platform.settings import FeedSettings
 from treum.platform.telemetry import correlated, logger
 from treum.platform.trouble import is_trouble
 
 LEADER = "market.feed"
 PRICE_EVERY_S = 0.25  # at most so often, in wall time
+LEAD = timedelta(seconds=15)
+"""How long before the open a live run begins."""
+CLOCK_CHECK_S = 60.0
+"""How often the wall clock is read during a long wait; it may be set meanwhile."""
 STABLE_S = 30.0
 """A run that went on for so long has left the last outage behind."""
 _PATIENCE = Patience(pause_s_first=0.25, pause_s_max=10.0)
@@ -75,7 +81,7 @@ class _Playing:
 
 async def _lead(resources: Resources, stop: asyncio.Event, *, leading: asyncio.Event) -> None:
     """An outage of the database does not end it: the run goes on from what is stored."""
-    run_id, wait = resources.settings.feed.run_id or new_id(), _wait_or(stop)
+    run_id, wait = resources.settings.feed.run_id or new_id(), wait_or(stop)
     clock, attempts = asyncio.get_running_loop().time, 0
     while True:
         since_s = clock()
@@ -98,37 +104,83 @@ async def _lead_once(
 ) -> None:
     async with resources.database.leader(LEADER):
         leading.set()
-        with correlated(str(new_id())):
-            await _play_run(resources, stop, run_id=run_id)
+        await _play_days(resources, stop, run_id=run_id)
         await stop.wait()
 
 
-async def _play_run(resources: Resources, stop: asyncio.Event, *, run_id: UUID) -> None:
+async def _play_days(resources: Resources, stop: asyncio.Event, *, run_id: UUID) -> None:
+    """A live feed goes on with the next trading day; any other has but one."""
+    today: date | None = None
+    is_live = True
+    while is_live and not stop.is_set():
+        with correlated(str(new_id())):
+            plan = await _play_run(resources, stop, run_id=run_id, today=today)
+        if plan is not None:
+            is_live = plan.kind is RunKind.LIVE
+            today = plan.trading_day + timedelta(days=1)
+
+
+async def _play_run(
+    resources: Resources, stop: asyncio.Event, *, run_id: UUID, today: date | None
+) -> FeedPlan | None:
+    """today: not before that day, for a live run. None when it must be planned anew."""
     choice, database = resources.settings.feed, resources.database
     async with database.transaction(actor=ACTOR) as tx:
         await seed_reference(tx)
         known = await queries.find_run(tx, run_id)
         calendar = await queries.calendar_of(tx, EXCHANGE)
-    plan = await _check(choice, known, calendar=calendar)
+    # A synthetic run without a set day stays on the day on which it began.
+    day = known.trading_day if known else max(today or date.min, local_day(now()))
+    plan = await asyncio.to_thread(check_feed, choice, today=day, calendar=calendar)
+    if plan.kind is RunKind.LIVE:
+        run_id = live_run_id(plan)
+        async with database.snapshot() as reading:
+            known = await queries.find_run(reading, run_id)
+        asks_at = plan.session.windows[0].opens_at - PRE_OPEN
+        if asks_at > now():
+            await _until(asks_at, wait_or(stop))
+            return None  # The calendar may be another one by now.
+    if plan.kite is not None and not (known and known.state is RunState.FINISHED):
+        met = await _meet(plan, known, calendar=calendar, wait=wait_or(stop))
+        if met is None:
+            return plan
+        plan = met
     async with database.transaction(actor=ACTOR) as tx:
         run = await begin_run(tx, plan, run_id)
     _report(plan, run)
     if run.state is RunState.FINISHED:
-        return
-    playing = _playing(plan, run, database=database, wait=_wait_or(stop))
+        return plan
+    playing = _playing(plan, run, database=database, wait=wait_or(stop))
     await _play_and_tell(playing, resources.live)
     if stop.is_set():
-        return
+        return plan
     await _close(playing, playing.conflation.finish())
     async with database.transaction(actor=ACTOR) as tx:
         await finish_run(tx, run.id)
     _log.info("run_finished", run_id=str(run.id), **_fates(playing.conflation))
+    return plan
 
 
-async def _check(choice: FeedSettings, known: Run | None, *, calendar: Calendar) -> FeedPlan:
-    """A synthetic run without a set day stays on the day on which it began."""
-    today = known.trading_day if known else local_day(now())
-    return await asyncio.to_thread(check_feed, choice, today=today, calendar=calendar)
+async def _meet(
+    plan: FeedPlan, known: Run | None, *, calendar: Calendar, wait: Wait
+) -> FeedPlan | None:
+    """The plan with what Kite says; a live one not long before the open, or it would seem mute.
+
+    None when the feed must stop before.
+    """
+    begins_at = plan.session.windows[0].opens_at - LEAD
+    times = Waiting(clock=asyncio.get_running_loop().time, wait=wait)
+    met = await await_kite(plan, calendar, times=times, with_history=known is None)
+    is_early = met is not None and plan.kind is RunKind.LIVE
+    return None if is_early and await _until(begins_at, wait) else met
+
+
+async def _until(at: datetime, wait: Wait) -> bool:
+    """Wait for that wall time, at once when it is past. True when the feed must stop."""
+    while (left := at - now()) > timedelta():
+        if await wait(min(left.total_seconds(), CLOCK_CHECK_S)):
+            return True
+    return False
 
 
 def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Playing:
@@ -137,7 +189,7 @@ def _playing(plan: FeedPlan, run: Run, *, database: Database, wait: Wait) -> _Pl
     return _Playing(
         run=run,
         database=database,
-        feed=plan.open(Pace(plan.session, plan.speed, clock=clock, wait=wait)),
+        feed=plan.open(clock=clock, wait=wait),
         conflation=Conflation(plan.instruments, plan.session, after=after),
         board=PriceBoard(run.id, plan.instruments),
         pulse=Pulse(plan.freshness, now_s=clock(), market_time=run.market_time),
@@ -157,12 +209,13 @@ async def _play_and_tell(playing: _Playing, live: LiveBus) -> None:
                 playing.run.id,
                 pulse=playing.pulse,
                 clock=playing.clock,
-                wait=_wait_or(over),
+                wait=wait_or(over),
             )
         )
-        async for arrival in playing.feed.stream(playing.after):
-            playing.board.take(arrival)
-            await _close(playing, _taken(arrival, playing))
+        async with aclosing(playing.feed.stream(playing.after)) as arrivals:
+            async for arrival in arrivals:
+                playing.board.take(arrival)
+                await _close(playing, _taken(arrival, playing))
         over.set()
 
 
@@ -192,27 +245,13 @@ async def _close(playing: _Playing, minutes: list[tuple[Bar, ...]]) -> None:
 
 
 async def _tell_prices(board: PriceBoard, live: LiveBus, *, over: asyncio.Event) -> None:
-    wait = _wait_or(over)
+    wait = wait_or(over)
     is_over = False
     while not is_over:
         is_over = await wait(PRICE_EVERY_S)
         update = board.update()
         if update is not None:
             await live.publish(PRICES, update)
-
-
-def _wait_or(stop: asyncio.Event) -> Wait:
-    async def wait(seconds: float) -> bool:
-        if seconds <= 0:
-            await asyncio.sleep(0)  # Others run too, however fast the feed is.
-            return stop.is_set()
-        try:
-            async with asyncio.timeout(seconds):
-                return await stop.wait()
-        except TimeoutError:
-            return False
-
-    return wait
 
 
 def _report(plan: FeedPlan, run: Run) -> None:

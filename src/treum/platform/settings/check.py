@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from treum.platform.errors import SetupError
 from treum.platform.settings.keys import variable_of
-from treum.platform.settings.tree import FeedKind, MailSecurity, Profile, Settings
+from treum.platform.settings.tree import FeedKind, FeedSettings, MailSecurity, Profile, Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -63,8 +63,25 @@ def _check_feed(settings: Settings) -> None:
         raise SetupError(f"{variable_of('feed.file')} not set: a replay needs a file")
     if feed.kind is FeedKind.REPLAY and feed.day is None:
         raise SetupError(f"{variable_of('feed.day')} not set: a replay needs a day as YYYY-MM-DD")
-    if feed.kind is FeedKind.SYNTHETIC and feed.file is not None:
-        raise SetupError(f"{variable_of('feed.kind')} is synthetic, yet a feed.file is given")
+    if feed.kind is not FeedKind.REPLAY and feed.file is not None:
+        raise SetupError(f"{variable_of('feed.kind')} is {feed.kind}, yet a feed.file is given")
+    if feed.kind is FeedKind.KITE:
+        _check_kite(feed)
+
+
+def _check_kite(feed: FeedSettings) -> None:
+    """A sandbox needs no secrets; they leave this machine over TLS only."""
+    parts = urlsplit(feed.kite_url)
+    if feed.kite_token is not None and feed.kite_token_file is not None:
+        raise SetupError(f"give {variable_of('feed.kite_token')} or a file with it, not both")
+    if parts.hostname in LOOPBACK:
+        return
+    if parts.scheme != "https":
+        raise SetupError(f"{variable_of('feed.kite_url')} must be https, or a sandbox on localhost")
+    if feed.kite_key is None or (feed.kite_token is None and feed.kite_token_file is None):
+        raise SetupError(
+            f"{variable_of('feed.kite_key')} not set, or neither its token nor a file with it"
+        )
 
 
 def _check_sessions(settings: Settings) -> None:

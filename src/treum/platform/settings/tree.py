@@ -43,6 +43,7 @@ class Profile(StrEnum):
 class FeedKind(StrEnum):
     SYNTHETIC = "synthetic"
     REPLAY = "replay"
+    KITE = "kite"
 
 
 class LogLevel(StrEnum):
@@ -148,6 +149,21 @@ class FeedSettings:
     seed: Annotated[int, whole(0, 2**32 - 1)] = 1
     run_id: Annotated[UUID | None, RUN_ID] = None
     """Resumes or names the run; every start is a new one without it."""
+    kite_url: Annotated[str, HTTP_URL] = "https://api.kite.trade"
+    """On the loopback it is a sandbox, which needs no key; all that comes of it is simulated."""
+    kite_key: Annotated[Secret | None, SECRET] = None
+    """Of the app at Kite Connect."""
+    kite_token: Annotated[Secret | None, SECRET] = None
+    """Access token of today; it ends at six the next morning."""
+    kite_token_file: Annotated[Path | None, PATH] = None
+    """Read again each morning and after a refusal; instead of the token itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSettings:
+    """Of `treum run sandbox-feed`, which listens on the loopback only."""
+
+    port: Annotated[int, PORT] = 8020
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +227,7 @@ class Settings:
     nats: NatsSettings = field(default_factory=NatsSettings)
     events: EventSettings = field(default_factory=EventSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
+    sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     auth: AuthSettings = field(default_factory=AuthSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
     mail: MailSettings = field(default_factory=MailSettings)

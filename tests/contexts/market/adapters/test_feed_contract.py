@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.contexts.market.adapters.kite.harness import SandboxedKite
 from tests.contexts.market.examples import (
     BANKNIFTY,
     INSTRUMENTS,
@@ -52,7 +53,23 @@ def _ticks(pace: Pace) -> Feed:
     )
 
 
-@pytest.fixture(params=[_replay, _synthetic, _ticks], ids=["replay", "synthetic", "ticks"])
+def _kite(pace: Pace) -> Feed:
+    """By way of the wire, which knows whole seconds: a sandbox plays, the adapter reads."""
+    day = TickReplayFeed(
+        [
+            Tick(instrument_id=demo.id, at=at + timedelta(seconds=second), price=price, quantity=5)
+            for at in session().minutes()
+            for second, price in ((3, Decimal("99.95")), (40, Decimal("100.05")))
+            for demo in DEMOS
+        ],
+        pace,
+    )
+    return SandboxedKite(day, DEMOS)
+
+
+@pytest.fixture(
+    params=[_replay, _synthetic, _ticks, _kite], ids=["replay", "synthetic", "ticks", "kite"]
+)
 def make_feed(request: pytest.FixtureRequest) -> MakeFeed:
     made: MakeFeed = request.param
     return made

@@ -8,7 +8,7 @@ from treum.contexts.market.rules.freshness import Bounds
 from treum.contexts.market.rules.report import FileFormat, LoadReport, RejectedRow
 from treum.contexts.market.rules.run import RunKind
 from treum.contexts.market.rules.session import TradingDay
-from treum.contexts.market.service.prepare import FeedPlan
+from treum.contexts.market.service.plan import FeedPlan
 
 HISTORY = (bar("15:28", "99.00"), bar("15:29", "99.50"))
 BARS = (bar("09:15", "100.00"), bar("09:16", "101.00"), bar("09:17", "102.00"))

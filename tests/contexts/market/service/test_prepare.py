@@ -12,7 +12,8 @@ from tests.contexts.market.recorded import market_data, nifty
 from treum.contexts.market.rules.freshness import bounds_of
 from treum.contexts.market.rules.run import RunKind
 from treum.contexts.market.rules.session import local_day
-from treum.contexts.market.service.prepare import FeedPlan, check_feed
+from treum.contexts.market.service.plan import FeedPlan
+from treum.contexts.market.service.prepare import check_feed
 from treum.contexts.market.service.recognise import check_file
 from treum.platform.errors import SetupError
 from treum.platform.settings import FeedSettings
@@ -149,7 +150,7 @@ def test_the_settings_are_a_choice() -> None:
         ({"symbol": "BANKNIFTY"}, "feed file {path}: holds NIFTY, not BANKNIFTY"),
         ({"speed": -1.0}, "feed speed -1.0: expected 0 to 1000000, 0 = no limit"),
         ({"speed": float("nan")}, "feed speed nan: expected 0 to 1000000, 0 = no limit"),
-        ({"kind": "live"}, "feed kind live: expected replay or synthetic"),
+        ({"kind": "live"}, "feed kind live: expected kite, replay or synthetic"),
         ({"file": None}, "feed file not set: a replay needs a minute or tick file"),
     ],
 )

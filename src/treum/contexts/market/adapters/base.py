@@ -1,6 +1,7 @@
 """The feed port: what every source of prices promises. Its contract suite is in the tests."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -17,10 +18,11 @@ Wait = Callable[[float], Awaitable[bool]]
 class Feed(Protocol):
     """A bounded stream of one trading day."""
 
-    def stream(self, after: datetime | None) -> AsyncIterator[Arrival]:
+    def stream(self, after: datetime | None) -> AsyncGenerator[Arrival, None]:
         """What came later than the minute `after` (all when None), in market order.
 
-        The same feed gives the same arrivals again. It ends with the day, or early when stopped.
+        The same feed gives the same arrivals again; a live one only once, and one instrument's
+        prices may come a moment later than another's. It ends with the day, or early when stopped.
         """
 
 
@@ -53,3 +55,19 @@ class Pace:
         if self._speed:
             due_in_s = began_s + (market_s - first_market_s) / self._speed - self._clock()
         return not await self._wait(max(0.0, due_in_s))
+
+
+def wait_or(stop: asyncio.Event) -> Wait:
+    """Real waiting, which ends when the event is set."""
+
+    async def wait(seconds: float) -> bool:
+        if seconds <= 0:
+            await asyncio.sleep(0)  # Others run too, however fast the feed is.
+            return stop.is_set()
+        try:
+            async with asyncio.timeout(seconds):
+                return await stop.wait()
+        except TimeoutError:
+            return False
+
+    return wait

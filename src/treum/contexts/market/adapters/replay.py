@@ -1,6 +1,6 @@
 """A recorded day: its minute bars, closed, at the pace asked for. No tick is invented."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -18,7 +18,7 @@ class ReplayFeed:
         self._bars = sorted(bars, key=attrgetter("at", "instrument_id"))
         self._pace = pace
 
-    async def stream(self, after: datetime | None) -> AsyncIterator[Arrival]:
+    async def stream(self, after: datetime | None) -> AsyncGenerator[Arrival, None]:
         bars = (bar for bar in self._bars if after is None or bar.at > after)
         for _, together in groupby(bars, attrgetter("at")):
             arrival = tuple(together)

@@ -1,6 +1,6 @@
 """The DEMO session: invented ticks at the pace asked for, for a machine without data."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from datetime import datetime
 
 from treum.contexts.market.adapters.base import Arrival, Pace
@@ -18,7 +18,7 @@ class SyntheticFeed:
         self._arrivals = arrivals
         self._pace = pace
 
-    async def stream(self, after: datetime | None) -> AsyncIterator[Arrival]:
+    async def stream(self, after: datetime | None) -> AsyncGenerator[Arrival, None]:
         for arrival in self._arrivals(after):
             if not await self._pace.until(arrival[-1].at):
                 return

@@ -1,6 +1,6 @@
 """A recorded day of ticks, already in order, at the pace asked for; silences are kept."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -18,7 +18,7 @@ class TickReplayFeed:
         self._ticks = tuple(ticks)
         self._pace = pace
 
-    async def stream(self, after: datetime | None) -> AsyncIterator[Arrival]:
+    async def stream(self, after: datetime | None) -> AsyncGenerator[Arrival, None]:
         until = None if after is None else after + timedelta(seconds=MINUTE_S)
         ticks = (tick for tick in self._ticks if until is None or tick.at >= until)
         for _, together in groupby(ticks, lambda tick: tick.at.replace(microsecond=0)):

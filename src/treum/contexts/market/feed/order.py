@@ -10,7 +10,7 @@ from decimal import Decimal
 from heapq import heappop, heappush
 from uuid import UUID
 
-from treum.contexts.market.rules.bar import RejectReason, Tick
+from treum.contexts.market.rules.bar import Reading, RejectReason, Tick
 from treum.contexts.market.rules.session import local_day
 
 REORDER_MAX = timedelta(seconds=2)
@@ -25,15 +25,11 @@ BACKWARDS_MAX = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawTick:
-    """A tick as it came. volume: shares traded in the session so far; None where none is told."""
+class RawTick(Reading):
+    """A row of a file."""
 
     line: int
     raw: bytes
-    instrument_id: UUID
-    at: datetime
-    price: Decimal
-    volume: int | None
 
 
 Refusal = tuple[RawTick, RejectReason]
@@ -175,7 +171,7 @@ class VolumeMeter:
         self._falls: dict[UUID, int] = {}
         self._last_at: datetime | None = None
 
-    def quantity(self, tick: RawTick) -> int | None:
+    def quantity(self, tick: Reading) -> int | None:
         """Shares; 0 where the volume before is not known; negative when it went backwards."""
         self._note_silence(tick.at)
         if tick.volume is None:

@@ -64,6 +64,16 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A price as a ticker tells it. volume: traded in the session so far; None: none is told."""
+
+    instrument_id: UUID
+    at: datetime
+    price: Decimal
+    volume: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """Prices of [at, at + interval_s), UTC. volume: None where none exists, as for an index."""
 

@@ -1,22 +1,17 @@
 """Prove that a feed can run before anything starts: no database, one clear line when it cannot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Protocol
-from uuid import UUID
+from urllib.parse import urlsplit
 
-from treum.contexts.market.adapters.base import Feed, Pace
+from treum.contexts.market.adapters.kite.access import SANDBOX_SECRET, KiteAccess
+from treum.contexts.market.adapters.kite.tokens import DayToken, FileToken, FixedToken
 from treum.contexts.market.adapters.reference import read_calendar, read_instruments
-from treum.contexts.market.adapters.replay import ReplayFeed
-from treum.contexts.market.adapters.synthetic import SyntheticFeed
-from treum.contexts.market.adapters.tick_replay import TickReplayFeed
 from treum.contexts.market.feed.paths import SyntheticSession
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, Tick
-from treum.contexts.market.rules.freshness import Bounds, bounds_of
+from treum.contexts.market.rules.freshness import bounds_of
 from treum.contexts.market.rules.instrument import Instrument
-from treum.contexts.market.rules.report import LoadReport, TickFile
+from treum.contexts.market.rules.report import TickFile
 from treum.contexts.market.rules.run import RunKind
 from treum.contexts.market.rules.session import (
     DEMO_EXCHANGE,
@@ -25,70 +20,23 @@ from treum.contexts.market.rules.session import (
     Session,
     TradingDay,
 )
+from treum.contexts.market.rules.status import LOOK_AHEAD_DAYS
 from treum.contexts.market.service.load import (
     bars_for_day,
     known_instruments,
     load_file,
     ticks_for_day,
 )
+from treum.contexts.market.service.plan import FeedChoice, FeedPlan
 from treum.contexts.market.service.recognise import EXCHANGE
+from treum.platform.clock import now
 from treum.platform.errors import SetupError
+from treum.platform.settings.check import LOOPBACK
 
+KITE = "kite"
 SPEED_MAX = 1_000_000.0
 TICK_EVERY_S = 5
 """Market seconds within which a liquid instrument, or fifty invented ones, give a tick."""
-
-
-class FeedChoice(Protocol):
-    """What an operator chooses; `settings.feed` is one."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def file(self) -> Path | None: ...
-    @property
-    def day(self) -> date | None: ...
-    @property
-    def symbol(self) -> str | None: ...
-    @property
-    def speed(self) -> float: ...
-    @property
-    def seed(self) -> int: ...
-    @property
-    def run_id(self) -> UUID | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedPlan:
-    """A feed that was checked and can run.
-
-    history: bars of earlier sessions, for the run's start. bars, ticks: the day's own, of a replay;
-    one of them is empty. report: on the file of a replay. freshness: when silence is not normal.
-    """
-
-    kind: RunKind
-    session: Session
-    trading_day: TradingDay
-    instruments: tuple[Instrument, ...]
-    exchange: str
-    label: str
-    source: str
-    speed: float
-    seed: int | None
-    is_demo: bool
-    history: tuple[Bar, ...]
-    bars: tuple[Bar, ...]
-    report: LoadReport | None
-    freshness: Bounds
-    ticks: tuple[Tick, ...] = ()
-
-    def open(self, pace: Pace) -> Feed:
-        if self.ticks:
-            return TickReplayFeed(self.ticks, pace)
-        if self.seed is None:
-            return ReplayFeed(self.bars, pace)
-        session = SyntheticSession(self.instruments, self.session, seed=self.seed)
-        return SyntheticFeed(session.arrivals, pace)
 
 
 def check_feed(choice: FeedChoice, *, today: date, calendar: Calendar | None = None) -> FeedPlan:
@@ -101,7 +49,9 @@ def check_feed(choice: FeedChoice, *, today: date, calendar: Calendar | None = N
         return _plan_synthetic(choice, today, calendar=calendar)
     if choice.kind == RunKind.REPLAY:
         return _plan_replay(choice, calendar)
-    raise SetupError(f"feed kind {choice.kind}: expected replay or synthetic")
+    if choice.kind == KITE:
+        return _plan_kite(choice, today, calendar=calendar)
+    raise SetupError(f"feed kind {choice.kind}: expected kite, replay or synthetic")
 
 
 def _plan_replay(choice: FeedChoice, calendar: Calendar) -> FeedPlan:
@@ -159,6 +109,55 @@ def _plan_synthetic(choice: FeedChoice, today: date, *, calendar: Calendar) -> F
         report=None,
         freshness=bounds_of(TICK_EVERY_S, choice.speed),
     )
+
+
+def _plan_kite(choice: FeedChoice, today: date, *, calendar: Calendar) -> FeedPlan:
+    """Of today, or of the next trading day. What a sandbox serves is simulated, whatever it is:
+    its run is none of the live ones, and may be of any day."""
+    place = urlsplit(choice.kite_url)
+    is_sandbox = place.hostname in LOOPBACK
+    if is_sandbox:
+        session = _session(calendar, choice.day or calendar.last_trading_day(today))
+    else:
+        session = _next_session(calendar, today)
+        if choice.day not in (None, session.day):
+            raise SetupError(f"feed day {choice.day}: a live feed has {session.day} only")
+    known = read_instruments() if is_sandbox else known_instruments(choice.symbol)
+    return FeedPlan(
+        kind=RunKind.SYNTHETIC if is_sandbox else RunKind.LIVE,
+        session=session,
+        trading_day=TradingDay(session.day),
+        instruments=tuple(each for each in known if choice.symbol in (None, each.symbol)),
+        exchange=DEMO_EXCHANGE if is_sandbox else EXCHANGE,
+        label=f"{'Sandbox' if is_sandbox else 'Live'} session of {session.day:%d %b %Y}",
+        source=f"Kite sandbox at {place.netloc}" if is_sandbox else "Kite",
+        speed=choice.speed if is_sandbox else 1.0,
+        seed=choice.seed if is_sandbox else None,
+        is_demo=is_sandbox,
+        history=(),
+        bars=(),
+        report=None,
+        freshness=bounds_of(TICK_EVERY_S, choice.speed if is_sandbox else 1.0),
+        kite=_access(choice),
+    )
+
+
+def _access(choice: FeedChoice) -> KiteAccess:
+    """Of a sandbox it needs no secrets."""
+    file = choice.kite_token_file
+    source = FileToken(file) if file else FixedToken(choice.kite_token or SANDBOX_SECRET)
+    return KiteAccess(
+        url=choice.kite_url, key=choice.kite_key or SANDBOX_SECRET, token=DayToken(source, now)
+    )
+
+
+def _next_session(calendar: Calendar, today: date) -> Session:
+    """Today's, or the next one."""
+    days = (today + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS))
+    try:
+        return next(each for day in days if (each := calendar.session_of(day)).is_trading)
+    except (CalendarGap, StopIteration) as error:
+        raise SetupError(f"feed day {today}: no trading day follows that is known") from error
 
 
 def _invented_history(

@@ -14,7 +14,7 @@ from treum.contexts.market.rules.bar import Bar
 from treum.contexts.market.rules.freshness import FeedState
 from treum.contexts.market.rules.report import RejectedRow
 from treum.contexts.market.rules.run import Run, RunMismatch, RunMissing, RunState
-from treum.contexts.market.service.prepare import FeedPlan
+from treum.contexts.market.service.plan import FeedPlan
 from treum.contexts.market.tables.runs import BarRow, RejectedRowRow, RunInstrumentRow, RunRow
 from treum.platform.database import Base, Transaction
 
