@@ -24,7 +24,7 @@ from tests.make import canonical
 from tests.make.market import close_minutes, end_run, start_run
 from treum.contexts.signals import api
 from treum.contexts.signals.handlers import engine_handler
-from treum.contexts.signals.tables import TierDelayRow
+from treum.contexts.signals.tables.signals import TierDelayRow
 from treum.platform.clock import now
 from treum.platform.database import Database
 from treum.platform.handlers import Consumer

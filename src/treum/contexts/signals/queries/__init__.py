@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from treum.contexts.signals.rules import Side, State
-from treum.contexts.signals.tables import (
+from treum.contexts.signals.tables.signals import (
     ChannelHeadRow,
     DeliveryRow,
     SignalRow,

@@ -18,7 +18,7 @@ from treum.contexts.signals import queries
 from treum.contexts.signals.queries import Drawn, Due, Numbered
 from treum.contexts.signals.schemas import FrameData
 from treum.contexts.signals.service.delays import delays_of
-from treum.contexts.signals.tables import DeliveryRow, SignalEventRow
+from treum.contexts.signals.tables.signals import DeliveryRow, SignalEventRow
 from treum.platform.clock import to_wire
 from treum.platform.database import Transaction
 

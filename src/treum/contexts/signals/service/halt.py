@@ -7,7 +7,7 @@ from prometheus_client import Counter
 from treum.contexts.market.api import Run
 from treum.contexts.signals.engine.ward import Halt
 from treum.contexts.signals.events import StrategyHalted
-from treum.contexts.signals.tables import StrategyHaltRow
+from treum.contexts.signals.tables.signals import StrategyHaltRow
 from treum.platform.database import Transaction
 from treum.platform.telemetry import logger
 

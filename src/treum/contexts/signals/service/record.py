@@ -12,7 +12,7 @@ from treum.contexts.signals.engine.values import Change, Signal
 from treum.contexts.signals.events import SignalChanged, SignalPublished
 from treum.contexts.signals.rules import Kind
 from treum.contexts.signals.schemas import Life, SignalInstrument, SignalView
-from treum.contexts.signals.tables import SignalEventRow, SignalRow
+from treum.contexts.signals.tables.signals import SignalEventRow, SignalRow
 from treum.platform.database import Transaction
 from treum.platform.ids import derive_id
 

@@ -12,7 +12,7 @@ from treum.contexts.signals.engine.values import Bar, RunSetup, Signal
 from treum.contexts.signals.engine.ward import Ward
 from treum.contexts.signals.rules import Side, State, Window, to_price, to_ticks
 from treum.contexts.signals.service.watchdog import watched
-from treum.contexts.signals.tables import SignalRow
+from treum.contexts.signals.tables.signals import SignalRow
 from treum.platform.database import Transaction
 
 

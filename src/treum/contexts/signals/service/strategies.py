@@ -12,7 +12,7 @@ from treum.contexts.signals.engine.strategy import Strategy
 from treum.contexts.signals.engine.values import LIVE
 from treum.contexts.signals.rules import Window
 from treum.contexts.signals.schemas.backtest import HaltView, ParameterView, StrategyView
-from treum.contexts.signals.tables import StrategyHaltRow
+from treum.contexts.signals.tables.signals import StrategyHaltRow
 from treum.platform.database import Transaction
 
 _ANY_DAY = datetime(2024, 1, 1, tzinfo=UTC)
