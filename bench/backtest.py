@@ -1,9 +1,9 @@
 """A backtest by events over 100,000 minutes, against nautilus_trader and backtesting.py.
 
-All are told the same bars and the windows of a crossing of two EMAs. Ours judges every bar by the
-rules of live, in whole ticks; it sends an entry, a stop and a target for each signal on both sides,
-checks risk, and takes charges to the paisa. The peers hold while the fast average is above the slow
-one. So that the least work is not the fastest, ours must send at least as many orders as each.
+All buy where the fast one of two EMAs crosses above the slow one, and hold no short positions. The
+peers hold until it is below; ours sends a stop and a target with each entry, judges every bar by
+the rules of live, in whole ticks, checks risk, and takes charges to the paisa. It must send at
+least as many orders as each and make about as many trades. Bars are read before the clocks start.
 """
 
 import sys
@@ -85,7 +85,10 @@ def _ours(series: Series) -> Ran:
     parameters = EmaCrossParameters(fast=FAST, slow=SLOW)
     first, last = (datetime.fromtimestamp(int(series.at[n]), UTC).date() for n in (0, -1))
     terms = Terms(
-        capital_paise=10**9, loss_max_bps=10_000, rates=_rates(first, last), slippage_ticks=1
+        capital_paise=10**9,
+        loss_max_bps=10_000,
+        allows_short=False,
+        rates=_rates(first, last),
     )
     play = Play(series, partial(EmaCross, parameters=parameters), terms=terms, of_session=False)
     took = stopwatch()
@@ -104,7 +107,8 @@ def _theirs(peer: Peer, series: Series) -> Ran:
 
 
 def _check(ours: Ran, theirs: Ran, *, peer: Peer) -> None:
-    if not 1_000 < theirs.trades <= ours.trades or theirs.orders > ours.orders:
+    few = theirs.trades < 1_000 or ours.trades < 0.9 * theirs.trades
+    if few or ours.orders < theirs.orders:
         raise RuntimeError(f"{peer.version} did other work: {theirs}, ours {ours}")
 
 

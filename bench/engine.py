@@ -49,6 +49,8 @@ _NAMES: Final = UUID(int=2_000)
 _TICK: Final = Decimal("0.05")
 _MINUTE: Final = timedelta(seconds=MINUTE_S)
 _WARM_UP: Final = 330
+_KEPT: Final = 0.9
+"""Of a minute's move, in the next."""
 _QUIET: Final = 16
 """The last closes, at which nothing is published any more."""
 
@@ -107,17 +109,20 @@ class Side:
 
 
 class Prices:
-    """A seeded walk of every instrument, a minute after the other."""
+    """A seeded walk of every instrument, a minute after the other, with trends of a while: so the
+    engine has little to say of much."""
 
     def __init__(self, instruments: Sequence[Instrument]) -> None:
         self._ids = [each.id for each in instruments]
         self._random = np.random.default_rng(SEED)
         self._close = self._random.integers(2_000, 60_000, len(self._ids))
+        self._pace = np.zeros(len(self._ids))
 
     def minute(self, at: datetime) -> list[Bar]:
         count = len(self._ids)
         opened = self._close
-        self._close = np.maximum(opened + self._random.integers(-12, 13, count), 100)
+        self._pace = _KEPT * self._pace + self._random.normal(0.0, 1.5, count)
+        self._close = np.maximum(opened + self._pace.round().astype(np.int64), 100)
         high = np.maximum(opened, self._close) + self._random.integers(0, 6, count)
         low = np.minimum(opened, self._close) - self._random.integers(0, 6, count)
         columns = (each.tolist() for each in (opened, high, low, self._close))

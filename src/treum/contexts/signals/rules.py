@@ -49,7 +49,10 @@ class State(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        return self not in (State.PUBLISHED, State.TARGET_1)
+        return self not in _OPEN
+
+
+_OPEN = (State.PUBLISHED, State.TARGET_1)
 
 
 class Kind(StrEnum):
@@ -250,8 +253,8 @@ def _unsigned_zero(value: Decimal) -> Decimal:
 
 
 def _is_stopped(standing: Standing, bar: TickBar) -> bool:
-    worst = bar.low if standing.side is Side.LONG else bar.high
-    return standing.side.sign * (worst - standing.stop_in_force) <= 0
+    stop = standing.stop_in_force
+    return bar.low <= stop if standing.side is Side.LONG else bar.high >= stop
 
 
 def _stop_fill(standing: Standing, bar: TickBar) -> int:
@@ -261,11 +264,11 @@ def _stop_fill(standing: Standing, bar: TickBar) -> int:
 
 
 def _targets_reached(standing: Standing, bar: TickBar) -> tuple[Step, ...]:
-    side, levels = standing.side, standing.levels
-    best = bar.high if side is Side.LONG else bar.low
-    if not side.reached(best, levels.target_1):
+    levels, is_long = standing.levels, standing.side is Side.LONG
+    reached = bar.high >= levels.target_1 if is_long else bar.low <= levels.target_1
+    if not reached:
         return ()
     steps = [Step(Kind.TARGET_1, levels.target_1)] if standing.state is State.PUBLISHED else []
-    if side.reached(best, levels.target_2):
+    if bar.high >= levels.target_2 if is_long else bar.low <= levels.target_2:
         steps.append(Step(Kind.TARGET_2, levels.target_2))
     return tuple(steps)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from treum.contexts.signals.rules import Levels, Side
@@ -85,11 +86,16 @@ class Breakout:
 
 def spoken(ticks: float, tick: Decimal) -> str:
     """A price with thousands separators and at least two decimals, more where the tick has more."""
-    exponent = tick.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    return f"{Decimal(ticks) * tick:,.{max(2, -exponent)}f}"
+    return f"{Decimal(ticks) * tick:,.{_decimals(tick)}f}"
 
 
 def goals(at: Levels, tick: Decimal) -> str:
     stop, first, second = (spoken(each, tick) for each in (at.stop, at.target_1, at.target_2))
     return f"stop {stop}, targets {first} and {second}"
+
+
+@lru_cache(maxsize=64)
+def _decimals(tick: Decimal) -> int:
+    exponent = tick.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(2, -exponent)

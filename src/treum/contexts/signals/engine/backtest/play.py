@@ -15,7 +15,7 @@ from treum.contexts.signals.engine.strategy import Maker
 from treum.contexts.signals.engine.track import Track
 from treum.contexts.signals.engine.values import Change
 from treum.contexts.signals.engine.ward import Halt, Ward
-from treum.contexts.signals.rules import Kind, TickBar, to_ticks
+from treum.contexts.signals.rules import Kind, to_ticks
 from treum.platform.errors import Invalid
 
 TEST_RUN = UUID(int=0)
@@ -50,6 +50,7 @@ class Play:
         ward: Ward | None = None,
     ) -> None:
         self._series = series
+        self._bars = series.bars()
         self._maker = maker
         self._of_session = of_session
         self._terms = terms
@@ -59,11 +60,10 @@ class Play:
 
     def run(self, told: Told | None = None) -> Outcome:
         """Raises: StrategyFailed, and what the maker raises."""
-        bars = self._series.bars()
         days = (self._series.at // DAY_S).tolist()
         first = self._maker(self._series.listing(self._series.sessions[0]))
         for span in spans(self._series, of_session=self._of_session, warm_up=first.warm_up):
-            self._play(span, bars, days=days, told=told)
+            self._play(span, days=days, told=told)
         return Outcome(
             trades=np.array(self.desk.trades, dtype=np.int64).reshape(-1, len(TRADE_COLUMNS)),
             equity=self._equity,
@@ -71,9 +71,8 @@ class Play:
             missed=self.desk.missed,
         )
 
-    def _play(
-        self, span: Span, bars: Sequence[TickBar], *, days: Sequence[int], told: Told | None
-    ) -> None:
+    def _play(self, span: Span, *, days: Sequence[int], told: Told | None) -> None:
+        bars = self._bars
         listing = self._series.listing(span.windows)
         track = Track(TEST_RUN, listing, strategy=self._maker(listing), ward=self._ward)
         for bar in bars[span.history : span.first]:
