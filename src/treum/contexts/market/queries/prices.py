@@ -27,29 +27,19 @@ class Part:
 
 
 async def minute_columns(
-    tx: Transaction,
-    ids: Sequence[UUID],
-    *,
-    interval_s: int,
-    since: Sequence[datetime],
-    until: Sequence[datetime],
-) -> Integers:
-    """since, until: of each id. Rows of (place in ids from 1, microseconds since 2000, open, high,
-    low, close in ten-thousandths, volume or -1)."""
-    arguments = (list(ids), list(since), list(until), interval_s, min(since), max(until))
+    tx: Transaction, ids: Sequence[UUID], *, interval_s: int, from_at: datetime, to_at: datetime
+) -> list[Integers]:
+    """Blocks of (place in ids from 1, microseconds since 2000, open, high, low, close in
+    ten-thousandths, volume or -1), in any order."""
+    arguments = (list(ids), interval_s, from_at, to_at)
     return await read_numbers(tx, _MINUTES, arguments, fields=_FIELDS, rows_max=ROWS_MAX)
 
 
 async def daily_columns(
-    tx: Transaction,
-    exchange: str,
-    symbols: Sequence[str],
-    *,
-    since: Sequence[date],
-    until: Sequence[date],
-) -> Integers:
+    tx: Transaction, exchange: str, symbols: Sequence[str], *, from_: date, to: date
+) -> list[Integers]:
     """The same, but days since 2000."""
-    arguments = (list(symbols), list(since), list(until), exchange, SERIES, min(since), max(until))
+    arguments = (list(symbols), exchange, SERIES, from_, to)
     return await read_numbers(tx, _DAYS, arguments, fields=_FIELDS, rows_max=ROWS_MAX)
 
 
@@ -74,21 +64,17 @@ async def drop_part(tx: Transaction, part: Part, *, keep_days: int, rows: int) -
 _MINUTES = """
     SELECT CAST(wanted.place AS integer), bar.at,
         bar.open, bar.high, bar.low, bar.close, bar.volume
-    FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY
-        AS wanted (id, since, until, place)
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place)
     JOIN market.minute_bar AS bar ON bar.instrument_id = wanted.id
-        AND bar.at >= wanted.since AND bar.at < wanted.until
-    WHERE bar.interval_s = $4::integer AND bar.at >= $5::timestamptz AND bar.at < $6::timestamptz
+    WHERE bar.interval_s = $2::integer AND bar.at >= $3::timestamptz AND bar.at < $4::timestamptz
 """
 _DAYS = """
     SELECT CAST(wanted.place AS integer), bar.day,
         bar.open, bar.high, bar.low, bar.close, bar.volume
-    FROM unnest($1::text[], $2::date[], $3::date[]) WITH ORDINALITY
-        AS wanted (symbol, since, until, place)
+    FROM unnest($1::text[]) WITH ORDINALITY AS wanted (symbol, place)
     JOIN market.daily_bar AS bar ON bar.symbol = wanted.symbol
-        AND bar.day >= wanted.since AND bar.day < wanted.until
-    WHERE bar.exchange = $4::text AND bar.series = $5::text
-        AND bar.day >= $6::date AND bar.day < $7::date
+    WHERE bar.exchange = $2::text AND bar.series = $3::text
+        AND bar.day >= $4::date AND bar.day < $5::date
 """
 _KEEP = text(
     """
