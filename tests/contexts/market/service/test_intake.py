@@ -199,11 +199,6 @@ async def test_an_index_list_is_of_the_day_that_a_person_says(seeded: Transactio
         await _take(seeded, market_data(BONUS_DAY), as_of=day)
 
 
-def test_a_file_to_replay_is_not_imported() -> None:
-    with pytest.raises(SetupError, match="a minute file is replayed, not imported"):
-        read_exchange_file(market_data("minute/NIFTY_2024.csv"), CALENDAR)
-
-
 def test_a_file_of_another_make_is_refused_as_a_whole(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     header, *rows = market_data(BONUS_DAY).read_text().splitlines()

@@ -11,6 +11,7 @@ from sqlalchemy import Table, text
 from treum.contexts.market.queries.daily import lock_days
 from treum.contexts.market.queries.prices import keep_parts
 from treum.contexts.market.rules.columns import BadColumns
+from treum.contexts.market.service.shelf import table_of
 from treum.contexts.market.tables.daily import DailyBarRow
 from treum.contexts.market.tables.prices import MinuteBarRow, TickRow
 from treum.platform.bulk import copy_in, patiently
@@ -20,7 +21,7 @@ from treum.platform.errors import Conflict
 if TYPE_CHECKING:
     import polars
 
-TABLES: Final = {row.__tablename__: row for row in (DailyBarRow, MinuteBarRow, TickRow)}
+TABLES: Final = {table.name: table for table in map(table_of, (DailyBarRow, MinuteBarRow, TickRow))}
 _PIECE_ROWS = 65_536
 
 
@@ -42,7 +43,9 @@ async def store_frame(tx: Transaction, kind: str, frame: "polars.DataFrame") -> 
 
     Rows that are stored and equal stay. Raises: BadColumns, StoredOtherwise: nothing was taken.
     """
-    table = _table(kind)
+    if kind not in TABLES:
+        raise BadColumns(f"kind: {kind} is none of {', '.join(TABLES)}")
+    table = TABLES[kind]
     names = [column.name for column in table.columns]
     if missing := set(names) - set(frame.columns):
         raise BadColumns(f"columns: the frame lacks {', '.join(sorted(missing))}")
@@ -51,25 +54,16 @@ async def store_frame(tx: Transaction, kind: str, frame: "polars.DataFrame") -> 
     frame = frame.select(names)
     await patiently(tx)
     await lock_days(tx, table)
-    if table is not DailyBarRow.__table__:
+    if table is not TABLES["daily_bar"]:
         await keep_parts(tx, kind, set(frame["at"].dt.date().unique()))
     if not await _is_anything_near(tx, table, frame):
         return Taken(frame.height, await copy_in(tx, str(table), names, lines=_lines(frame)))
     return await _merge(tx, table, frame)
 
 
-def _table(kind: str) -> Table:
-    """Raises: BadColumns."""
-    if kind not in TABLES:
-        raise BadColumns(f"kind: {kind} is none of {', '.join(TABLES)}")
-    table = TABLES[kind].__table__
-    assert isinstance(table, Table)
-    return table
-
-
 async def _is_anything_near(tx: Transaction, table: Table, frame: "polars.DataFrame") -> bool:
     """Are rows of these instruments stored between the first and the last instant?"""
-    is_daily = table is DailyBarRow.__table__
+    is_daily = table is TABLES["daily_bar"]
     whose, type_, when = ("symbol", "text", "day") if is_daily else ("instrument_id", "uuid", "at")
     near = text(
         f"SELECT EXISTS (SELECT FROM {table} WHERE {whose} = ANY(CAST(:whose AS {type_}[]))"  # noqa: S608
