@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from treum.contexts.market.adapters.charge_rates import read_rates
+from treum.contexts.market.adapters.parquet import ExportWouldLose
 from treum.contexts.market.queries import (
     bars,
     bars_at,
@@ -76,12 +77,13 @@ from treum.contexts.market.service.actions import (
 )
 from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.columns import columns
+from treum.contexts.market.service.export import BadExport, Exported, export_prices
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
 from treum.contexts.market.service.prepare import FeedChoice, FeedPlan
 from treum.contexts.market.service.recognise import check_file
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
-from treum.contexts.market.service.store import StoredOtherwise, Taken, store_frame
+from treum.contexts.market.service.store import StoredOtherwise, Taken, store_frame, take_in_export
 from treum.platform.clock import now
 from treum.platform.database import Transaction
 
@@ -102,6 +104,7 @@ __all__ = [
     "ActionState",
     "BadAction",
     "BadColumns",
+    "BadExport",
     "BadTrade",
     "Bar",
     "BarRange",
@@ -111,6 +114,8 @@ __all__ = [
     "Charges",
     "Columns",
     "Disputed",
+    "ExportWouldLose",
+    "Exported",
     "FeedChoice",
     "FeedPlan",
     "FeedState",
@@ -157,6 +162,7 @@ __all__ = [
     "decimals",
     "describe",
     "edited_day",
+    "export_prices",
     "instruments",
     "last_bar_at",
     "lock_run",
@@ -174,6 +180,7 @@ __all__ = [
     "status",
     "store_frame",
     "take_in",
+    "take_in_export",
     "tariff",
     "written_hours",
 ]

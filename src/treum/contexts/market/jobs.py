@@ -1,9 +1,14 @@
-"""The feed: one process leads, plays one run to its end, and resumes it after a fall."""
+"""The feed: one process leads, plays one run to its end, and resumes it after a fall.
+
+And each night: parts for the days ahead are made, old ones are exported and dropped.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from treum.contexts.market import queries
@@ -12,9 +17,11 @@ from treum.contexts.market.api import EXCHANGE, PRICES
 from treum.contexts.market.feed.board import PriceBoard
 from treum.contexts.market.feed.conflate import Conflation, TickFate
 from treum.contexts.market.feed.pulse import Pulse
+from treum.contexts.market.queries.prices import part_of
 from treum.contexts.market.rules.bar import MINUTE_S, Bar, Tick
 from treum.contexts.market.rules.run import Run, RunState
 from treum.contexts.market.rules.session import Calendar, local_day
+from treum.contexts.market.service import retain
 from treum.contexts.market.service.close import close_bars
 from treum.contexts.market.service.prepare import FeedPlan, check_feed
 from treum.contexts.market.service.reference import seed_reference
@@ -22,18 +29,21 @@ from treum.contexts.market.service.run import begin_run, finish_run
 from treum.contexts.market.service.watch import ACTOR, watch_feed
 from treum.platform.clock import now
 from treum.platform.context import Job, Resources
-from treum.platform.database import Database
+from treum.platform.database import Database, Transaction
 from treum.platform.handlers import Patience
 from treum.platform.ids import new_id
 from treum.platform.live import LiveBus
-from treum.platform.settings import FeedSettings
+from treum.platform.settings import FeedSettings, PriceSettings
 from treum.platform.telemetry import correlated, logger
 from treum.platform.trouble import is_trouble
+from treum.platform.workflows import Json, Schedule, StepFailed, Steps
 
 LEADER = "market.feed"
 PRICE_EVERY_S = 0.25  # at most so often, in wall time
 STABLE_S = 30.0
 """A run that went on for so long has left the last outage behind."""
+TIDY_PRICES = "market.tidy_prices"
+_AT_NIGHT = "30 2 * * *"
 _PATIENCE = Patience(pause_s_first=0.25, pause_s_max=10.0)
 _log = logger(__name__)
 
@@ -199,6 +209,43 @@ async def _tell_prices(board: PriceBoard, live: LiveBus, *, over: asyncio.Event)
         update = board.update()
         if update is not None:
             await live.publish(PRICES, update)
+
+
+def schedules(resources: Resources) -> Sequence[Schedule]:
+    async def tidy(steps: Steps) -> None:
+        await tidy_prices(steps, resources.settings.prices)
+
+    return [Schedule(TIDY_PRICES, _AT_NIGHT, tidy)]
+
+
+async def tidy_prices(steps: Steps, keep: PriceSettings) -> None:
+    """A part that cannot go stays until the next night and holds up no other."""
+
+    async def make(tx: Transaction) -> Json:
+        return await retain.make_parts_ahead(tx, tx.now.date())
+
+    await steps.transactional("make", make)
+    for kind, days in (("tick", keep.tick_days), ("minute_bar", keep.minute_days)):
+        found = await steps.transactional(f"find {kind}", partial(_find, kind=kind, days=days))
+        assert isinstance(found, list)
+        for first in found:
+            drop = partial(_drop, kind=kind, first=str(first), days=days, folder=keep.export_dir)
+            try:
+                await steps.transactional(f"drop {kind} {first}", drop)
+            except StepFailed as failure:
+                _log.warning("prices_held", kind=kind, first=first, error=failure.code)
+
+
+async def _find(tx: Transaction, *, kind: str, days: int) -> Json:
+    found = await retain.old_parts(tx, kind, keep_days=days, today=tx.now.date())
+    return [each.first.isoformat() for each in found]
+
+
+async def _drop(tx: Transaction, *, kind: str, first: str, days: int, folder: Path | None) -> Json:
+    part = await part_of(tx, kind, date.fromisoformat(first))
+    files = await retain.drop_old_part(tx, part, keep_days=days, folder=folder)
+    _log.info("prices_dropped", part=part.name, keep_days=days, exported=[str(f) for f in files])
+    return None
 
 
 def _wait_or(stop: asyncio.Event) -> Wait:
