@@ -85,7 +85,8 @@ def kinds(share: float, *, sessions: int = 250) -> list[Kind]:
             interval_s=market.DAY_S,
             instruments=max(1, int(2_000 * share)),
             rows_each=10 * sessions,
-            raw="SELECT symbol, day, open, high, low, close, volume FROM market.daily_bar",
+            raw="SELECT symbol, day, open, high, low, close, volume FROM market.daily_bar"
+            " WHERE exchange = 'NSE' AND series = 'EQ' AND day >= '2000-01-01'",
             frame=lambda first, last: _bars.days(first, last, sessions=10 * sessions),
         ),
         Kind(
@@ -93,7 +94,8 @@ def kinds(share: float, *, sessions: int = 250) -> list[Kind]:
             interval_s=market.MINUTE_S,
             instruments=max(1, int(200 * share)),
             rows_each=sessions * _bars.SESSION_MINUTES,
-            raw="SELECT instrument_id, at, open, high, low, close, volume FROM market.minute_bar",
+            raw="SELECT instrument_id, at, open, high, low, close, volume FROM market.minute_bar"
+            " WHERE interval_s = 60 AND at >= '2000-01-01'",
             frame=lambda first, last: _bars.minutes(first, last, sessions=sessions),
         ),
     ]

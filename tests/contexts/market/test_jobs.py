@@ -15,11 +15,12 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.contexts.market.examples import india, minute_file
 from tests.contexts.market.recorded import market_data
-from treum.contexts.market import jobs, queries
+from treum.contexts.market import queries
 from treum.contexts.market.adapters.base import Arrival, Wait
 from treum.contexts.market.api import PRICES, RUNS_CHANGED
 from treum.contexts.market.feed.conflate import Conflation
-from treum.contexts.market.jobs import LEADER, run_feed
+from treum.contexts.market.jobs import feed as jobs
+from treum.contexts.market.jobs.feed import LEADER, run_feed
 from treum.contexts.market.rules.bar import Bar
 from treum.contexts.market.rules.calendar_edit import edited_day
 from treum.contexts.market.rules.freshness import Bounds

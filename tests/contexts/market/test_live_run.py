@@ -20,10 +20,11 @@ from tests.contexts.market.examples import (
     minute_file,
     session,
 )
-from treum.contexts.market import jobs, queries
+from treum.contexts.market import queries
 from treum.contexts.market.adapters.base import Wait
 from treum.contexts.market.feed.paths import SyntheticSession
-from treum.contexts.market.jobs import run_feed
+from treum.contexts.market.jobs import feed as jobs
+from treum.contexts.market.jobs.feed import run_feed
 from treum.contexts.market.rules.run import Run, RunKind, RunState
 from treum.contexts.market.service.live import live_run_id
 from treum.contexts.market.service.plan import FeedPlan

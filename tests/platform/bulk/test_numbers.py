@@ -6,13 +6,15 @@ from sqlalchemy import text
 
 from treum.platform.bulk import NONE, BulkError, Field, read_numbers
 from treum.platform.bulk.decode import decode
+from treum.platform.bulk.group import grouped
 from treum.platform.database import Database, Transaction
 
 INTEGER, DECIMAL = Field.INTEGER, Field.DECIMAL
 
 
 async def _read(tx: Transaction, query: str, *fields: Field, rows_max: int = 10) -> list[list[int]]:
-    found = await read_numbers(tx, query, [], fields=fields, rows_max=rows_max)
+    blocks = await read_numbers(tx, query, [], fields=fields, rows_max=rows_max)
+    found = np.concatenate(blocks, axis=1)
     return [[int(value) for value in row] for row in found.T]
 
 
@@ -52,14 +54,16 @@ async def test_rows_that_lie_across_pieces_come_whole_and_in_order(tx: Transacti
         SELECT n, CASE WHEN n % 3 = 0 THEN NULL ELSE n * 0.05 END
         FROM generate_series(1, 300000) AS n
     """
-    found = await read_numbers(tx, query, [], fields=[INTEGER, DECIMAL], rows_max=300_000)
+    blocks = await read_numbers(tx, query, [], fields=[INTEGER, DECIMAL], rows_max=300_000)
+    assert len(blocks) > 1
+    found = np.concatenate(blocks, axis=1)
     numbers = np.arange(1, 300_001)
     assert np.array_equal(found[0], numbers)
     assert np.array_equal(found[1], np.where(numbers % 3 == 0, NONE, numbers * 500))
 
 
 async def test_no_row_is_an_empty_array(tx: Transaction) -> None:
-    found = await read_numbers(tx, "SELECT 1 LIMIT 0", [], fields=[INTEGER], rows_max=1)
+    (found,) = await read_numbers(tx, "SELECT 1 LIMIT 0", [], fields=[INTEGER], rows_max=1)
     assert found.shape == (1, 0)
 
 
@@ -97,3 +101,11 @@ async def test_the_rows_are_those_of_the_transaction(database: Database) -> None
         await tx.execute(text("CREATE TEMPORARY TABLE seen (n integer) ON COMMIT DROP"))
         await tx.execute(text("INSERT INTO seen VALUES (5)"))
         assert await _read(tx, "SELECT n FROM pg_temp.seen", INTEGER) == [[5]]
+
+
+def test_rows_are_grouped_in_their_order_across_blocks() -> None:
+    first = np.array([[2, 0, 2], [10, 11, 12]])
+    second = np.array([[0, 2], [13, 14]])
+    rows, starts = grouped([first, second], 4)
+    assert rows.tolist() == [[11, 13, 10, 12, 14]]
+    assert starts.tolist() == [0, 2, 2, 5, 5]

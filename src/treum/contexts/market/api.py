@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from treum.contexts.market.adapters.charge_rates import read_rates
+from treum.contexts.market.adapters.parquet import ExportWouldLose
 from treum.contexts.market.queries import (
     bars,
     bars_at,
@@ -88,13 +89,14 @@ from treum.contexts.market.service.actions import (
 )
 from treum.contexts.market.service.calendar import clear_day, set_day
 from treum.contexts.market.service.columns import columns
+from treum.contexts.market.service.export import BadExport, Exported, export_prices
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
 from treum.contexts.market.service.plan import FeedChoice, FeedPlan
 from treum.contexts.market.service.recognise import check_file, read_minutes
 from treum.contexts.market.service.reference import seed_reference
 from treum.contexts.market.service.run import RUNS_CHANGED
 from treum.contexts.market.service.sandbox import serve_sandbox
-from treum.contexts.market.service.store import StoredOtherwise, Taken, store_frame
+from treum.contexts.market.service.store import StoredOtherwise, Taken, store_frame, take_in_export
 from treum.platform.clock import now
 from treum.platform.database import Transaction
 
@@ -116,6 +118,7 @@ __all__ = [
     "ActionState",
     "BadAction",
     "BadColumns",
+    "BadExport",
     "BadTrade",
     "Bar",
     "BarRange",
@@ -125,6 +128,8 @@ __all__ = [
     "Charges",
     "Columns",
     "Disputed",
+    "ExportWouldLose",
+    "Exported",
     "FeedChoice",
     "FeedPlan",
     "FeedState",
@@ -173,6 +178,7 @@ __all__ = [
     "decimals",
     "describe",
     "edited_day",
+    "export_prices",
     "has_daily_bars",
     "instrument_by_id",
     "instruments",
@@ -196,6 +202,7 @@ __all__ = [
     "status",
     "store_frame",
     "take_in",
+    "take_in_export",
     "tariff",
     "traded_bars",
     "written_hours",

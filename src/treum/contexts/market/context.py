@@ -1,7 +1,8 @@
 """The plug of market."""
 
 from treum.contexts.market.events import BarsClosed, FeedStateChanged, RunFinished, RunStarted
-from treum.contexts.market.jobs import feed_job
+from treum.contexts.market.jobs.feed import feed_job
+from treum.contexts.market.jobs.tidy import schedules
 from treum.contexts.market.queries import current_run
 from treum.contexts.market.routes import router
 from treum.contexts.market.rules.freshness import FeedState
@@ -28,6 +29,7 @@ context = Context(
     name="market",
     router=router,
     jobs=(feed_job,),
+    schedules=schedules,
     events=(BarsClosed, RunStarted, RunFinished, FeedStateChanged),
     outward=(RunStarted, FeedStateChanged),
     vitals=(Vital(name="feed", ask=_feed),),

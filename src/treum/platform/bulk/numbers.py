@@ -36,8 +36,11 @@ async def read_numbers(
     *,
     fields: Sequence[Field],
     rows_max: int,
-) -> Integers:
-    """(len(fields), rows) int64, in the order of the query. Raises: BulkError."""
+) -> list[Integers]:
+    """Blocks of (len(fields), rows) int64, in the order of the query, at least one.
+
+    Raises: BulkError.
+    """
     pieces = _Pieces(fields, rows_max)
     await copied_out(tx, query, arguments, sink=pieces.take, format_="binary")
     return await asyncio.to_thread(pieces.finish)
@@ -59,21 +62,21 @@ class _Pieces:
         if len(self._waiting) >= _PIECE_BYTES:
             await asyncio.to_thread(self._decode)
 
-    def finish(self) -> Integers:
+    def finish(self) -> list[Integers]:
         self._decode()
         if self._waiting != b"\xff\xff":
             raise BulkError("the rows end in the middle of one")
-        empty = np.empty((len(self._kinds), 0), dtype=np.int64)
-        return np.concatenate([empty, *self._blocks], axis=1)
+        return self._blocks
 
     def _decode(self) -> None:
         # Numba takes a third of a second to import; a process that reads nothing does without.
         from treum.platform.bulk.decode import decode  # noqa: PLC0415
 
-        data = np.frombuffer(bytes(self._waiting), dtype=np.uint8)[self._skip :]
+        data = np.frombuffer(self._waiting, dtype=np.uint8)[self._skip :]
         smallest = 2 + 4 * len(self._kinds)
         out = np.empty((len(self._kinds), data.size // smallest + 1), dtype=np.int64)
         rows, used, wrong = decode(data, self._kinds, out)
+        del data  # A bytearray cannot be cut while an array looks at it.
         if wrong:
             raise BulkError(f"row {self._rows + rows + 1}: {_WRONG[wrong]}")
         del self._waiting[: self._skip + used]

@@ -167,6 +167,18 @@ class SandboxSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceSettings:
+    """Daily bars stay for ever."""
+
+    tick_days: Annotated[int, whole(7, 3650)] = 30
+    """Days for which ticks are kept."""
+    minute_days: Annotated[int, whole(31, 36_500)] = 3650
+    """Days for which minute bars are kept, by whole months."""
+    export_dir: Annotated[Path | None, PATH] = None
+    """Nothing is dropped that was not written there first; without it old prices just go."""
+
+
+@dataclass(frozen=True, slots=True)
 class AuthSettings:
     ticket_key: Annotated[Secret | None, SEED] = None
     """Ed25519 seed, base64; kept in the data folder unless given."""
@@ -228,6 +240,7 @@ class Settings:
     events: EventSettings = field(default_factory=EventSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
+    prices: PriceSettings = field(default_factory=PriceSettings)
     auth: AuthSettings = field(default_factory=AuthSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
     mail: MailSettings = field(default_factory=MailSettings)

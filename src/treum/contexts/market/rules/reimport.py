@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 Key = tuple[object, ...]
 Row = Mapping[str, object]
@@ -12,16 +13,19 @@ TURNOVER, STEP = "turnover", "turnover_step"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """values: of each column, what is stored and what the file says; None: the row is not there."""
+    """values: of each column, what is stored and what the file says; None: the row is not there.
+
+    name: the key for a reader.
+    """
 
     key: Key
+    name: str
     values: Mapping[str, tuple[object, object]] | None
 
     def __str__(self) -> str:
-        told = " ".join(str(part) for part in self.key)
         if self.values is None:
-            return f"{told}: stored from this file, and no longer in it"
-        return f"{told}: " + ", ".join(f"{n} {a} -> {b}" for n, (a, b) in self.values.items())
+            return f"{self.name}: stored from this file, and no longer in it"
+        return f"{self.name}: " + ", ".join(f"{n} {a} -> {b}" for n, (a, b) in self.values.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +47,23 @@ class Comparison:
         yield from (f"differs: {each}" for each in self.differences)
 
 
-def compare(stored: Mapping[Key, Row], told: Mapping[Key, Row], *, source: str) -> Comparison:
+def compare(
+    stored: Mapping[Key, Row],
+    told: Mapping[Key, Row],
+    *,
+    source: str,
+    names: Mapping[object, str] = MappingProxyType({}),
+) -> Comparison:
     """source: the file's name; what it told before and tells no more is a difference too.
+    names: what a reader calls a part of a key.
 
     A column that a file does not tell says nothing against what is stored, and one that is not
     stored is filled in. Turnover is compared in the coarser of the two steps and kept in the finer.
     """
+
+    def name(key: Key) -> str:
+        return " ".join(names.get(part, str(part)) for part in key)
+
     added: dict[Key, Row] = {}
     completed: dict[Key, Row] = {}
     changed: dict[Key, Row] = {}
@@ -60,7 +75,7 @@ def compare(stored: Mapping[Key, Row], told: Mapping[Key, Row], *, source: str) 
         values = _differing(stored[key], row)
         merged = _merged(stored[key], row)
         if values:
-            differences.append(Difference(key, values))
+            differences.append(Difference(key, name(key), values))
             changed[key] = {**merged, "source": source}
         elif merged != stored[key]:
             completed[key] = merged
@@ -70,7 +85,7 @@ def compare(stored: Mapping[Key, Row], told: Mapping[Key, Row], *, source: str) 
         completed=completed,
         changed=changed,
         unchanged=len(told) - len(added) - len(completed) - len(changed),
-        differences=(*differences, *(Difference(key, None) for key in gone)),
+        differences=(*differences, *(Difference(key, name(key), None) for key in gone)),
     )
 
 

@@ -1,0 +1,1 @@
+"""What market does beside its routes: play the feed, and keep the stored prices tidy."""
