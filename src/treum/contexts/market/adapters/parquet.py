@@ -83,7 +83,7 @@ def read_parquet(path: Path) -> "polars.DataFrame":
         raise SetupError(f"file {path}: {error}") from error
 
 
-def schema_of(table: Table) -> "dict[str, polars.DataType]":
+def schema_of(table: Table) -> "polars.Schema":
     """The exact types of its columns in a frame. Ids are text."""
     import polars as pl  # noqa: PLC0415
 
@@ -99,7 +99,7 @@ def schema_of(table: Table) -> "dict[str, polars.DataType]":
         elif isinstance(column.type, Integer):
             is_big = isinstance(column.type, BigInteger)
             schema[column.name] = pl.Int64() if is_big else pl.Int32()
-    return schema
+    return pl.Schema(schema)
 
 
 def scan_lines(lines: Path | bytes, table: Table) -> "polars.LazyFrame":
@@ -108,7 +108,7 @@ def scan_lines(lines: Path | bytes, table: Table) -> "polars.LazyFrame":
     import polars as pl  # noqa: PLC0415
 
     named = ("exchange", "symbol") if "instrument_id" in table.columns else ()
-    schema = {name: pl.String() for name in named} | schema_of(table)
+    schema = {name: pl.String() for name in named} | dict(schema_of(table))
     instants = [name for name, type_ in schema.items() if isinstance(type_, pl.Datetime)]
     told = schema | {name: pl.Int64() for name in instants}
     return pl.scan_csv(lines, has_header=False, schema=told).with_columns(
