@@ -116,7 +116,7 @@ async def measure(
         async with _database(servers, kind) as (database, admin):
             loads, reads = [], []
             for number in range(rounds):
-                loads.append(await _load(database, admin, kind, number=number))
+                loads.append(await _load(database, kind, admin=admin, number=number))
                 reads.append(await _read(database, kind, number=number))
                 told = f"load {loads[-1]}, read {reads[-1]}"
                 say(f"{kind.table}, {kind.rows} rows, round {number + 1}: {told}")
@@ -128,7 +128,7 @@ async def measure(
     return parts
 
 
-async def _load(database: Database, admin: Any, kind: Kind, *, number: int) -> Seconds:
+async def _load(database: Database, kind: Kind, *, admin: Any, number: int) -> Seconds:
     """Into empty tables, batch by batch; who is first changes each time."""
     await admin.execute(f"TRUNCATE market.{kind.table}, bench.{kind.table}")
     spent = Seconds()
@@ -137,18 +137,29 @@ async def _load(database: Database, admin: Any, kind: Kind, *, number: int) -> S
         pieces = _pieces(frame)
         for is_ours in (True, False) if (number + nth) % 2 else (False, True):
             began = time.perf_counter()
-            async with database.transaction() as tx:
-                if is_ours:
-                    await market.store_frame(tx, kind.table, frame)
-                else:
-                    await patiently(tx)
-                    lines = _given(pieces)
-                    await copy_in(tx, f"bench.{kind.table}", frame.columns, lines=lines)
+            if is_ours:
+                await _store(database, kind, frame=frame)
+            else:
+                await _copy(database, kind, frame=frame, pieces=pieces)
             took_s = time.perf_counter() - began
             spent.ours += took_s * is_ours
             spent.raw += took_s * (not is_ours)
     await admin.execute(f"VACUUM ANALYZE market.{kind.table}")
     return spent
+
+
+async def _store(database: Database, kind: Kind, *, frame: pl.DataFrame) -> None:
+    async with database.transaction() as tx:
+        await market.store_frame(tx, kind.table, frame)
+
+
+async def _copy(
+    database: Database, kind: Kind, *, frame: pl.DataFrame, pieces: list[bytes]
+) -> None:
+    async with database.transaction() as tx:
+        await patiently(tx)
+        lines = _given(pieces)
+        await copy_in(tx, f"bench.{kind.table}", frame.columns, lines=lines)
 
 
 async def _read(database: Database, kind: Kind, *, number: int) -> Seconds:
@@ -195,13 +206,13 @@ async def _database(servers: testing.Servers, kind: Kind) -> AsyncIterator[tuple
         url = servers.superuser_url.rpartition("/")[0]
         admin: Any = await asyncpg.connect(f"{url}/{database.name}", timeout=10)
         try:
-            await _prepare(database, admin, kind)
+            await _prepare(database, kind, admin=admin)
             yield database, admin
         finally:
             await admin.close()
 
 
-async def _prepare(database: Database, admin: Any, kind: Kind) -> None:
+async def _prepare(database: Database, kind: Kind, *, admin: Any) -> None:
     async with database.transaction() as tx:
         rows = [
             {"id": _bars.instrument_id(symbol), "symbol": symbol}

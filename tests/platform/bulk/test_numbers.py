@@ -90,7 +90,7 @@ def test_a_row_that_is_cut_anywhere_waits_for_its_rest() -> None:
     row = b"\x00\x02" + b"\x00\x00\x00\x04\x00\x00\x00\x2a" + b"\x00\x00\x00\x02\x00\x07"
     kinds, out = np.zeros(2, dtype=np.uint8), np.empty((2, 3), dtype=np.int64)
     for cut in range(len(row)):
-        found = decode(np.frombuffer(row + row[:cut], dtype=np.uint8), kinds, out)
+        found = decode(np.frombuffer(row + row[:cut], dtype=np.uint8), (kinds, out))
         assert [int(value) for value in found] == [1, len(row), 0]
         assert out[:, 0].tolist() == [42, 7]
 

@@ -22,13 +22,14 @@ def grouped(blocks: Sequence[Integers], groups: int) -> tuple[Integers, Integers
     out = np.empty((fields - 1, starts[-1]), dtype=np.int64)
     following = starts[:-1].copy()
     for block in blocks:
-        _scatter(block, following, out)
+        _scatter(block, (following, out))
     return out, starts
 
 
 @compiled
-def _scatter(block: Integers, following: Integers, out: Integers) -> None:
-    """following: of each group, where its next row goes."""
+def _scatter(block: Integers, to: tuple[Integers, Integers]) -> None:
+    """to: where the next row of each group goes, and the array that it goes to."""
+    following, out = to
     for row in range(block.shape[1]):
         group = block[0, row]
         at = following[group]

@@ -75,7 +75,7 @@ class _Pieces:
         data = np.frombuffer(self._waiting, dtype=np.uint8)[self._skip :]
         smallest = 2 + 4 * len(self._kinds)
         out = np.empty((len(self._kinds), data.size // smallest + 1), dtype=np.int64)
-        rows, used, wrong = decode(data, self._kinds, out)
+        rows, used, wrong = decode(data, (self._kinds, out))
         del data  # A bytearray cannot be cut while an array looks at it.
         if wrong:
             raise BulkError(f"row {self._rows + rows + 1}: {_WRONG[wrong]}")

@@ -1,6 +1,5 @@
 """A repeat that differs is shown and stores nothing until a person accepts it, in every format."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,6 @@ from treum.contexts.market.rules.report import FileFormat
 from treum.contexts.market.service.intake import Intake, read_exchange_file, take_in
 from treum.contexts.market.service.reference import seed_reference
 from treum.platform.database import Transaction
-from treum.platform.errors import SetupError
 
 
 @dataclass(frozen=True)
@@ -90,11 +88,8 @@ EDITS = {
         "NSE RELIANCE EQ 2025-02-01: isin INE002A01018 -> INE009A01021",
     ),
 }
-REPLAYED = {
-    FileFormat.MINUTE: "minute/NIFTY_2024.csv",
-    FileFormat.QUARTER_HOUR: "minute15/BankNifty_2018_to_2023.csv",
-    FileFormat.TICK: "ticks/all_ticks_FUTURES_RELIND_TCS.csv",
-}
+PRICES = {FileFormat.MINUTE, FileFormat.QUARTER_HOUR, FileFormat.TICK}
+"""Those are in test_price_intake.py."""
 
 
 @pytest.fixture
@@ -135,8 +130,8 @@ async def _stored(tx: Transaction, table: str) -> set[str]:
     return {row.told for row in rows}
 
 
-def test_every_format_is_imported_or_replayed() -> None:
-    assert EDITS.keys() | REPLAYED.keys() == set(FileFormat)
+def test_every_format_is_tried() -> None:
+    assert EDITS.keys() | PRICES == set(FileFormat)
 
 
 @pytest.mark.parametrize("kind", EDITS)
@@ -159,9 +154,3 @@ async def test_a_cell_that_differs_is_shown_and_waits_to_be_accepted(
     assert (len(after - before), len(before - after)) == (1, 1)
     again = (await _take(seeded, copy, edit)).comparison
     assert (again.unchanged, again.differences) == (first.report.accepted, ())
-
-
-@pytest.mark.parametrize("kind", REPLAYED)
-def test_a_file_to_replay_is_not_imported(kind: FileFormat) -> None:
-    with pytest.raises(SetupError, match=f"a {re.escape(kind)} file is replayed, not imported"):
-        read_exchange_file(market_data(REPLAYED[kind]), CALENDAR)

@@ -81,17 +81,20 @@ async def intervals_of(tx: Transaction, part: Part) -> list[str]:
 
 
 def export_query(
-    source: Table, from_: date, to: date, *, interval_s: int | None
+    source: Table, days: tuple[date, date], *, interval_s: int | None
 ) -> tuple[str, list[object]]:
-    """Every column, sorted by the key; instants as microseconds since 1970. interval_s: of bars of
-    minutes. Instruments are named too, where the table has only their ids."""
+    """Every column, sorted by the key; instants as microseconds since 1970. Instruments are named
+    too, where the table has only their ids.
+
+    days: the first, and the one after the last. interval_s: of bars of minutes.
+    """
     told, named = [_exported(each) for each in source.columns], ""
     if "instrument_id" in source.columns:
         told = ["known.exchange", "known.symbol", *told]
         named = "LEFT JOIN market.instrument AS known ON known.id = row.instrument_id"
     is_daily = "day" in source.columns
     when = "row.day" if is_daily else "row.at"
-    place: list[object] = [from_, to] if is_daily else [_midnight(from_), _midnight(to)]
+    place: list[object] = list(days) if is_daily else [_midnight(each) for each in days]
     of_length = "" if interval_s is None else f"AND row.interval_s = {interval_s}"
     keys = ", ".join(f"row.{each.name}" for each in source.primary_key)
     return (

@@ -59,7 +59,7 @@ async def columns(tx: Transaction, wanted: BarRange, *, adjusted: bool = False) 
     blocks, ticks = await (_daily if wanted.is_daily else _minutes)(tx, wanted, names)
     if not adjusted:
         return await asyncio.to_thread(_as_traded, blocks, wanted=wanted, ticks=ticks)
-    return await asyncio.to_thread(_adjusted, blocks, pieces, actions, wanted=wanted)
+    return await asyncio.to_thread(_adjusted, blocks, pieces, actions=actions, wanted=wanted)
 
 
 async def _daily(
@@ -100,8 +100,8 @@ def _as_traded(
 def _adjusted(
     blocks: Sequence[Integers],
     pieces: Sequence[_Piece],
-    actions: Sequence[Action],
     *,
+    actions: Sequence[Action],
     wanted: BarRange,
 ) -> Columns:
     zone_s = _EPOCH_2000_S + (0 if wanted.is_daily else _IST_S)

@@ -52,7 +52,7 @@ async def export_prices(
     if from_ >= to:
         raise BadExport(f"days: {from_} is not before {to}")
     await patiently(tx)
-    spans = _spans(table.name, from_, to)
+    spans = _spans(table.name, from_=from_, to=to)
     place = folder / interval
     return [await _export(tx, table, span, interval_s=interval_s, folder=place) for span in spans]
 
@@ -65,7 +65,7 @@ async def _export(
     target = folder / f"{first}_{last}.parquet"
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     lines = target.with_suffix(".csv.making")
-    query, arguments = export_query(table, first, last, interval_s=interval_s)
+    query, arguments = export_query(table, (first, last), interval_s=interval_s)
     try:
         with contextlib.closing(_Sink(lines)) as sink:
             rows = await copied_out(tx, query, arguments, sink=sink.take, format_="csv")
@@ -111,7 +111,7 @@ def _wanted(interval: str) -> tuple[Table, int | None]:
     return TABLES["minute_bar"], int(minutes[1]) * 60
 
 
-def _spans(table: str, from_: date, to: date) -> Iterator[tuple[date, date]]:
+def _spans(table: str, *, from_: date, to: date) -> Iterator[tuple[date, date]]:
     """Cut where the parts of the table begin."""
     first = from_
     while first < to:

@@ -106,7 +106,7 @@ async def _merge(tx: Transaction, table: Table, frame: "polars.DataFrame") -> Ta
     """Raises: StoredOtherwise."""
     stored = await _stored_near(tx, table, frame)
     keys = [column.name for column in table.primary_key]
-    new, different = await asyncio.to_thread(_compare, frame, stored, keys)
+    new, different = await asyncio.to_thread(_compare, frame, stored, keys=keys)
     if different:
         raise StoredOtherwise(f"{different} of {frame.height} rows are stored with other values")
     added = await copy_in(tx, str(table), frame.columns, lines=_lines(new))
@@ -114,7 +114,7 @@ async def _merge(tx: Transaction, table: Table, frame: "polars.DataFrame") -> Ta
 
 
 def _compare(
-    frame: "polars.DataFrame", stored: "polars.DataFrame", keys: list[str]
+    frame: "polars.DataFrame", stored: "polars.DataFrame", *, keys: list[str]
 ) -> "tuple[polars.DataFrame, int]":
     """The rows that are not stored, and how many are with other values; where from is no value."""
     import polars as pl  # noqa: PLC0415
@@ -131,7 +131,7 @@ async def _stored_near(
     """Whatever is stored from the first to the last day of the frame."""
     told = frame["day"] if "day" in frame.columns else frame["at"].dt.date()
     days: list[date] = told.unique().sort().to_list()
-    query, arguments = export_query(table, days[0], days[-1] + timedelta(days=1), interval_s=None)
+    query, arguments = export_query(table, (days[0], days[-1] + timedelta(days=1)), interval_s=None)
     lines = bytearray()
 
     async def keep(data: bytes) -> None:
