@@ -26,6 +26,7 @@ from treum.platform.ids import new_id
 ANONYMOUS, OWNER, STALE = "anonymous", "owner", "admin, proven long ago"
 WEAK = "admin, by password alone"
 EVERYBODY = (ANONYMOUS, OWNER, STALE, WEAK, *(str(role) for role in Role))
+ANALYSTS = (Role.ANALYST, Role.ADMIN)
 WHY = {"reason": "asked for by the person"}
 _AGE = text(
     "UPDATE identity.session SET proven_at = proven_at - interval '1 h' WHERE person_id = :id"
@@ -112,10 +113,18 @@ EXPECTED = {
     "GET /market/instruments/{instrument_id}/bars": signed_in(404),
     "GET /market/instruments/{instrument_id}/daily": signed_in(404),
     "GET /market/instruments/{instrument_id}/corporate-actions": signed_in(404),
-    "GET /market/runs/{run_id}/rejected-rows": only(Role.ANALYST, Role.ADMIN, status=404, body={}),
+    "GET /market/runs/{run_id}/rejected-rows": only(*ANALYSTS, status=404, body={}),
     "GET /signals/live": signed_in(200),
     "GET /signals/history": signed_in(200),
     "GET /signals/{signal_id}": signed_in(404),
+    "GET /strategies": only(*ANALYSTS, status=200, body={}),
+    "GET /backtests": only(*ANALYSTS, status=200, body={}),
+    "POST /backtests": only(*ANALYSTS, status=422, body={}),
+    "GET /backtests/{backtest_id}": only(*ANALYSTS, status=404, body={}),
+    "GET /backtests/{backtest_id}/report.html": only(*ANALYSTS, status=404, body={}),
+    "GET /backtests/{backtest_id}/report.pdf": only(*ANALYSTS, status=404, body={}),
+    "POST /backtests/{backtest_id}/cancel": only(*ANALYSTS, status=404, body={}),
+    "POST /backtests/{backtest_id}/repeat": only(*ANALYSTS, status=404, body={}),
     "POST /staff/people/find": only(
         Role.SUPPORT,
         Role.COMPLIANCE,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import httpx
+import msgspec
 from sqlalchemy import text
 
 from tests.make.factors import API, add_totp, log_in, prove, second_step_token, shown
@@ -13,9 +14,11 @@ from tests.make.identity import PASSWORD
 from tests.make.market import bars_of, close_minutes, demo_plan, start_run
 from tests.make.members import member
 from tests.make.passkeys import Authenticator
+from tests.make.reports import done, request, store_report
 from treum.contexts.identity.service.resets import open_reset_link, reset_token_of
 from treum.contexts.identity.service.verification import open_link, token_of
 from treum.contexts.signals.handlers import engine_handler
+from treum.contexts.signals.service.laboratory.verbs import ask
 from treum.platform.database import Database
 from treum.platform.handlers import Consumer
 from treum.platform.ids import new_id
@@ -179,6 +182,32 @@ def _answering(path: str) -> Maker:
     return make
 
 
+async def _backtest_to_ask_for(who: Knowing) -> Good:
+    await _cancel_waiting(who.database)
+    return Good(body=msgspec.to_builtins(request()))
+
+
+async def _done_backtest(who: Knowing) -> Good:
+    await _cancel_waiting(who.database)
+    return Good(path={"backtest_id": str(await store_report(who.database, done()))})
+
+
+async def _waiting_backtest(who: Knowing) -> Good:
+    await _cancel_waiting(who.database)
+    async with who.database.transaction(actor="person:analyst") as tx:
+        return Good(path={"backtest_id": str(await ask(tx, request()))})
+
+
+async def _cancel_waiting(database: Database) -> None:
+    """Only so many may wait, and nothing runs them here."""
+    statement = text(
+        "UPDATE signals.backtest SET state = 'cancelled', finished_at = now()"
+        " WHERE state IN ('queued', 'running')"
+    )
+    async with database.transaction() as tx:
+        await tx.execute(statement)
+
+
 async def _newest(who: Knowing, table: str) -> UUID:
     statement = text(
         f"SELECT t.id FROM {table} t JOIN identity.person p ON p.id = t.person_id"
@@ -196,6 +225,12 @@ GOOD: Final[Mapping[str, Maker]] = {
     "list_rejected_rows": _run,
     "read_instrument": _instrument,
     "read_signal": _signal,
+    "ask_for_backtest": _backtest_to_ask_for,
+    "read_backtest": _done_backtest,
+    "read_report_page": _done_backtest,
+    "read_report_pdf": _done_backtest,
+    "repeat_backtest": _done_backtest,
+    "cancel_backtest": _waiting_backtest,
     "disable_person": _somebody,
     "enable_person": _somebody,
     "change_roles": _somebody,

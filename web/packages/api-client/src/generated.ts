@@ -193,6 +193,14 @@ const injectedRtkApi = api
         }),
         invalidatesTags: ["backtests"],
       }),
+      readReportPage: build.query<ReadReportPageApiResponse, ReadReportPageApiArg>({
+        query: (queryArg) => ({ url: `/api/v1/backtests/${queryArg.backtestId}/report.html` }),
+        providesTags: ["backtests"],
+      }),
+      readReportPdf: build.query<ReadReportPdfApiResponse, ReadReportPdfApiArg>({
+        query: (queryArg) => ({ url: `/api/v1/backtests/${queryArg.backtestId}/report.pdf` }),
+        providesTags: ["backtests"],
+      }),
       listInstruments: build.query<ListInstrumentsApiResponse, ListInstrumentsApiArg>({
         query: (queryArg) => ({
           url: `/api/v1/market/instruments`,
@@ -568,6 +576,14 @@ export type CancelBacktestApiArg = {
 };
 export type RepeatBacktestApiResponse = /** status 202 Successful Response */ Created;
 export type RepeatBacktestApiArg = {
+  backtestId: string;
+};
+export type ReadReportPageApiResponse = /** status 200 The page */ string;
+export type ReadReportPageApiArg = {
+  backtestId: string;
+};
+export type ReadReportPdfApiResponse = /** status 200 The file, PDF/UA-1 */ Blob;
+export type ReadReportPdfApiArg = {
   backtestId: string;
 };
 export type ListInstrumentsApiResponse = /** status 200 Successful Response */ Page2;
@@ -1437,6 +1453,8 @@ export const {
   useReadBacktestQuery,
   useCancelBacktestMutation,
   useRepeatBacktestMutation,
+  useReadReportPageQuery,
+  useReadReportPdfQuery,
   useListInstrumentsQuery,
   useReadInstrumentQuery,
   useListBarsQuery,

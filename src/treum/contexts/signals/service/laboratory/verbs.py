@@ -45,6 +45,11 @@ class BacktestOver(Conflict):
     title = "The backtest has ended"
 
 
+class BacktestNotDone(Conflict):
+    code = "signals.backtest_not_done"
+    title = "The backtest has no report"
+
+
 async def ask(tx: Transaction, request: BacktestRequest, *, repeats: UUID | None = None) -> UUID:
     """Raises: NoSuchInstrument, TooManyBacktests, and what `plan` and `engine_request` raise."""
     engine_request(request, plan(request, await subject_of(tx, request)))
