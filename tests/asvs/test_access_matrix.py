@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from sqlalchemy import text
 
 from tests.asvs.surface import Door, demands_an_actor, doors, state
 from tests.make.members import BY_PASSWORD, Member, act_as, member
+from tests.make.reports import request
 from treum.contexts.identity.rules.people import Role
 from treum.contexts.identity.service import sessions
 from treum.main.line import web_app
@@ -26,8 +28,8 @@ from treum.platform.ids import new_id
 ANONYMOUS, OWNER, STALE = "anonymous", "owner", "admin, proven long ago"
 WEAK = "admin, by password alone"
 EVERYBODY = (ANONYMOUS, OWNER, STALE, WEAK, *(str(role) for role in Role))
-ANALYSTS = (Role.ANALYST, Role.ADMIN)
 WHY = {"reason": "asked for by the person"}
+BACKTEST: dict[str, object] = msgspec.to_builtins(request())
 _AGE = text(
     "UPDATE identity.session SET proven_at = proven_at - interval '1 h' WHERE person_id = :id"
 )
@@ -62,6 +64,10 @@ def only(*roles: Role, status: int, body: dict[str, object], is_proven: bool = F
     stale = 403 if is_proven else let_in.get(Role.ADMIN, 403)
     refused = dict.fromkeys(EVERYBODY, 403) | {ANONYMOUS: 401}
     return Line(refused | let_in | {STALE: stale}, body)
+
+
+def analysts(status: int, body: dict[str, object] | None = None) -> Line:
+    return only(Role.ANALYST, Role.ADMIN, status=status, body=body or {})
 
 
 # Paths with an id are asked for the owner's own account, or for a thing that does not exist.
@@ -113,18 +119,18 @@ EXPECTED = {
     "GET /market/instruments/{instrument_id}/bars": signed_in(404),
     "GET /market/instruments/{instrument_id}/daily": signed_in(404),
     "GET /market/instruments/{instrument_id}/corporate-actions": signed_in(404),
-    "GET /market/runs/{run_id}/rejected-rows": only(*ANALYSTS, status=404, body={}),
+    "GET /market/runs/{run_id}/rejected-rows": analysts(404),
     "GET /signals/live": signed_in(200),
     "GET /signals/history": signed_in(200),
     "GET /signals/{signal_id}": signed_in(404),
-    "GET /strategies": only(*ANALYSTS, status=200, body={}),
-    "GET /backtests": only(*ANALYSTS, status=200, body={}),
-    "POST /backtests": only(*ANALYSTS, status=422, body={}),
-    "GET /backtests/{backtest_id}": only(*ANALYSTS, status=404, body={}),
-    "GET /backtests/{backtest_id}/report.html": only(*ANALYSTS, status=404, body={}),
-    "GET /backtests/{backtest_id}/report.pdf": only(*ANALYSTS, status=404, body={}),
-    "POST /backtests/{backtest_id}/cancel": only(*ANALYSTS, status=404, body={}),
-    "POST /backtests/{backtest_id}/repeat": only(*ANALYSTS, status=404, body={}),
+    "GET /strategies": analysts(200),
+    "GET /backtests": analysts(200),
+    "POST /backtests": analysts(404, body=BACKTEST),  # No instrument is known here.
+    "GET /backtests/{backtest_id}": analysts(404),
+    "GET /backtests/{backtest_id}/report.html": analysts(404),
+    "GET /backtests/{backtest_id}/report.pdf": analysts(404),
+    "POST /backtests/{backtest_id}/cancel": analysts(404),
+    "POST /backtests/{backtest_id}/repeat": analysts(404),
     "POST /staff/people/find": only(
         Role.SUPPORT,
         Role.COMPLIANCE,

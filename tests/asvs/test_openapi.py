@@ -55,6 +55,11 @@ EXCUSED = {
     "identity.bad_reset": "only the mail tells it",
     "identity.bad_verification": "only the mail tells it",
     "identity.wrong_password": "only its owner tells it",
+    "market.charge_rate_unknown": "charges are known from a day on",
+    "signals.bad_backtest": "an instrument, its strategies and its days belong together",
+    "signals.bad_parameters": "each strategy has its own, as GET /strategies tells",
+    "signals.bad_series": "some strategies live by the minutes of a session",
+    "signals.too_much": "combinations are counted, not values",
     "market.bad_stretch": "bounds that exclude each other are each good",
 }
 

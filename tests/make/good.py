@@ -25,7 +25,7 @@ from treum.platform.ids import new_id
 from treum.platform.settings import Secret
 
 PLAN: Final = demo_plan(instruments=1)
-_MINUTES: Final = 90
+_MINUTES: Final = 180
 
 
 @dataclass(frozen=True, slots=True)
