@@ -1,6 +1,7 @@
 """Throw a strategy out that does not come back."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,8 +15,12 @@ LOOK_EVERY_S = 0.5
 def watched(ward: Ward, *, every_s: float = LOOK_EVERY_S) -> Iterator[None]:
     """A strategy that is still at the same bar at two looks is thrown out of it.
 
-    Only in the main thread, where Python handles signals; the role `worker` is there.
+    Only in the main thread, where Python handles signals and the role `worker` runs; in any other
+    nobody looks.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     last = -1
 
     def look(_signal: int, _frame: object) -> None:
