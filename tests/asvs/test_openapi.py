@@ -55,6 +55,11 @@ EXCUSED = {
     "identity.bad_reset": "only the mail tells it",
     "identity.bad_verification": "only the mail tells it",
     "identity.wrong_password": "only its owner tells it",
+    "signals.bad_backtest": "days, segment and walk must fit the instrument and each other",
+    "signals.bad_parameters": "the catalogue tells each strategy's own",
+    "signals.no_such_instrument": "only the market tells it",
+    "signals.no_such_strategy": "only the catalogue tells it",
+    "signals.too_many_backtests": "others wait already",
     "market.bad_stretch": "bounds that exclude each other are each good",
 }
 
