@@ -64,8 +64,9 @@ _REFUSED: Responses = {
     summary="Ask for a backtest",
     responses=_REFUSED,
 )
-async def ask_for_backtest(*, _actor: Analyst, body: BacktestRequest, tx: Writing) -> Created:
+async def ask_for_backtest(*, actor: Analyst, body: BacktestRequest, tx: Writing) -> Created:
     """It runs in the background; look at its progress, and at its report once it is done."""
+    tx.actor = str(actor.person_id)
     return Created(id=await ask(tx, body))
 
 
@@ -107,7 +108,8 @@ async def read_backtest(_actor: Analyst, tx: Reading, backtest_id: UUID) -> Resp
     summary="Cancel a backtest",
     responses=_MISSING | _OVER,
 )
-async def cancel_backtest(*, _actor: Analyst, backtest_id: UUID, tx: Writing) -> None:
+async def cancel_backtest(*, actor: Analyst, backtest_id: UUID, tx: Writing) -> None:
+    tx.actor = str(actor.person_id)
     await cancel(tx, backtest_id)
 
 
@@ -118,8 +120,9 @@ async def cancel_backtest(*, _actor: Analyst, backtest_id: UUID, tx: Writing) ->
     summary="Run the same again, to be compared",
     responses=_REFUSED,
 )
-async def repeat_backtest(*, _actor: Analyst, backtest_id: UUID, tx: Writing) -> Created:
+async def repeat_backtest(*, actor: Analyst, backtest_id: UUID, tx: Writing) -> Created:
     """With the same data, code and seed it comes to the same report, byte for byte."""
+    tx.actor = str(actor.person_id)
     return Created(id=await repeat(tx, backtest_id))
 
 

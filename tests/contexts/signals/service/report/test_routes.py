@@ -5,6 +5,7 @@ import sys
 from uuid import UUID
 
 import httpx
+import msgspec
 import pytest
 
 from tests.contexts.signals.service.laboratory.asked import asked, store_sessions
@@ -107,3 +108,16 @@ async def test_more_than_can_wait_are_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(printer, "WAITING_MAX", 0)
     with pytest.raises(NotPrinted):
         await Printer().pdf(sheet_of(done()))
+
+
+async def test_asking_repeating_and_cancelling_are_recorded_as_the_analysts(
+    analyst: httpx.AsyncClient, database: Database
+) -> None:
+    async with database.transaction() as tx:
+        await store_sessions(tx)
+    path = f"{API_PREFIX}/backtests"
+    asked_for = await analyst.post(path, json=msgspec.to_builtins(request()))
+    assert asked_for.status_code == 202
+    backtest = f"{path}/{asked_for.json()['id']}"
+    assert (await analyst.post(f"{backtest}/repeat")).status_code == 202
+    assert (await analyst.post(f"{backtest}/cancel")).status_code == 204
