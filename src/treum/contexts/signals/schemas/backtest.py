@@ -13,7 +13,7 @@ Number = int | float | bool
 Setting = dict[str, Number]
 """Parameters by name."""
 _Name = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9_]+$")]
-_Symbol = Annotated[str, Field(min_length=1, max_length=32)]
+_Symbol = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[ -~]+$")]
 
 
 class State(StrEnum):

@@ -20,7 +20,7 @@ def plain(value: float) -> str:
     return f"{value:g}"
 
 
-def marks(svg: str, kind: str, style: str) -> list[dict[str, str]]:
+def marks(svg: str, kind: str, *, style: str) -> list[dict[str, str]]:
     found = parsed(svg).iter(f"{{http://www.w3.org/2000/svg}}{kind}")
     return [dict(each.attrib) for each in found if each.get("class") == style]
 
@@ -33,7 +33,7 @@ def texts(svg: str) -> list[str]:
 def test_a_line_goes_through_its_values() -> None:
     axes = Axes(across=["Mon", "Wed"], up=plain)
     svg = plots.lines([Line("own", [0.0, 10.0, 5.0])], axes, words=WORDS)
-    (own,) = marks(svg, "path", "own")
+    (own,) = marks(svg, "path", style="own")
     assert own["d"] == "M92,226 400,14 708,120"
     assert texts(svg) == ["0", "2", "4", "6", "8", "10", "Mon", "Wed"]
 
@@ -41,22 +41,22 @@ def test_a_line_goes_through_its_values() -> None:
 def test_a_drop_hangs_from_zero() -> None:
     axes = Axes(across=["Mon"], up=plain)
     svg = plots.lines([Line("drop", [0.0, -1.0])], axes, words=WORDS, base=0.0)
-    (drop,) = marks(svg, "path", "drop")
+    (drop,) = marks(svg, "path", style="drop")
     assert drop["d"] == "M92,14 708,226 708,14 92,14Z"
 
 
 def test_one_value_is_a_level_line() -> None:
     svg = plots.lines([Line("own", [4.0])], Axes(across=["Mon"], up=plain), words=WORDS)
-    (own,) = marks(svg, "path", "own")
+    (own,) = marks(svg, "path", style="own")
     assert own["d"] == "M92,120 708,120"
 
 
 def test_bars_stand_on_their_edges_and_below_zero_are_losses() -> None:
     svg = plots.bars([2, 1], [-1.0, 0.0, 1.0], words=WORDS, label=plain, mark=0.5)
-    (loss,), (gain,) = marks(svg, "rect", "loss"), marks(svg, "rect", "gain")
+    (loss,), (gain,) = marks(svg, "rect", style="loss"), marks(svg, "rect", style="gain")
     assert [loss[name] for name in ("x", "y", "width", "height")] == ["92.5", "14", "307", "212"]
     assert [gain[name] for name in ("x", "y", "width", "height")] == ["400.5", "120", "307", "106"]
-    assert [mark["x1"] for mark in marks(svg, "line", "mark")] == ["554"]
+    assert [mark["x1"] for mark in marks(svg, "line", style="mark")] == ["554"]
     assert texts(svg)[:3] == ["0", "1", "2"]
 
 
