@@ -7,7 +7,7 @@ least as many orders as each and make about as many trades. Bars are read before
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -61,13 +61,9 @@ def measure(size: Size) -> tuple[dict[str, Part], list[str]]:
     series = _series(size.bars)
     parts = {}
     with peers(*FLOORS) as there:
-        runs: dict[str, list[Ran]] = {name: [] for name in ("ours", *there.found)}
-        for number in range(size.rounds + 1):
-            ran = {"ours": _ours(series)}
-            ran |= {name: _theirs(peer, series) for name, peer in there.found.items()}
-            if number:  # Whatever is made at a first call, is made.
-                for name, one in ran.items():
-                    runs[name].append(one)
+        _round(series, there.found)  # Whatever is made at a first call, is made.
+        rounds = [_round(series, there.found) for _ in range(size.rounds)]
+        runs = {name: [each[name] for each in rounds] for name in rounds[0]}
         for name, peer in there.found.items():
             _check(runs["ours"][0], runs[name][0], peer=peer)
             ratio = median(
@@ -79,6 +75,10 @@ def measure(size: Size) -> tuple[dict[str, Part], list[str]]:
         _tell(name, found, bars=size.bars)
     rate = size.bars / median(one.seconds for one in runs["ours"])
     return parts | {"rate": Part(rate, None, "bars/s")}, list(there.missing)
+
+
+def _round(series: Series, found: Mapping[str, Peer]) -> dict[str, Ran]:
+    return {"ours": _ours(series)} | {name: _theirs(peer, series) for name, peer in found.items()}
 
 
 def _ours(series: Series) -> Ran:

@@ -173,7 +173,7 @@ async def _play(one: Database, other: Database, *, size: Size, tally: Tally) -> 
     history = [prices.minute(opens_at - left * _MINUTE) for left in range(_WARM_UP, 0, -1)]
     plan = replace(plan, history=tuple(history[-1]))
     runs = [await _start(database, plan) for database in (one, other)]
-    engine, twin = (_warm(plan, run_id, history) for run_id in runs)
+    engine, twin = (_warm(plan, run_id, history=history) for run_id in runs)
     assert twin.last_at
     ready = Ready(twin.last_at)
     real = Side(one, runs[0], engine=engine)
@@ -221,7 +221,7 @@ async def _start(database: Database, plan: FeedPlan) -> UUID:
     return await start_run(database, plan)
 
 
-def _warm(plan: FeedPlan, run_id: UUID, history: Sequence[Sequence[Bar]]) -> Engine:
+def _warm(plan: FeedPlan, run_id: UUID, *, history: Sequence[Sequence[Bar]]) -> Engine:
     """As the follower would restore it, but for the reading of all that history."""
     windows = tuple(Window(each.opens_at, each.closes_at) for each in plan.session.windows)
     listings = [

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -211,11 +212,17 @@ def _posted(body: bytes, *, as_type: str = "application/json") -> httpx.Request:
     return httpx.Request("POST", url, headers=ours | {"Content-Type": as_type}, content=body)
 
 
-# What no draw may miss: a field's name that was invented, and each refusal before a route.
+def _asked_for_nothing() -> httpx.Request:
+    return httpx.Request("GET", f"http://localhost:8000/api/v1/signals/{UUID(int=1)}")
+
+
+# What no draw may miss: a field's name that was invented, each refusal before a route, and a thing
+# that is not there, asked for by somebody who is signed in.
 _ALWAYS = (
     _posted(json.dumps({"token": MARK, MARK: MARK}).encode()),
     _posted(b'{"token":' + b" " * 2_000_000 + b'"x"}'),
     _posted(b'{"token": "x"}', as_type=f"text/{MARK}"),
+    _asked_for_nothing(),
 )
 
 

@@ -26,13 +26,15 @@ def dated_rates(
     for number in range((until - since).days + 1):
         day = since + number * _DAY
         tariff = market.tariff(segment, day, disputed=market.Disputed.DEARER)
-        buy, sell = (_rates(tariff, side, broker) for side in (market.Side.BUY, market.Side.SELL))
+        buy, sell = (
+            _rates(tariff, side, broker=broker) for side in (market.Side.BUY, market.Side.SELL)
+        )
         if not found or (found[-1].buy, found[-1].sell) != (buy, sell):
             found.append(DatedRates(day, buy, sell))
     return found
 
 
-def _rates(tariff: market.Tariff, side: market.Side, broker: market.BrokerTerms) -> Rates:
+def _rates(tariff: market.Tariff, side: market.Side, *, broker: market.BrokerTerms) -> Rates:
     if broker.stt_in_rupees or broker.stamp_in_rupees:
         raise BadTerms("Charges to the nearest rupee are not reckoned in a backtest.")
     is_delivered = tariff.segment is market.Segment.DELIVERY and side is market.Side.SELL

@@ -121,13 +121,13 @@ def heat(
                 f' width="{_n(wide)}" height="{_n(high)}"/>'
             )
             if said and wide >= 8 * len(said) and high >= 16:
-                marks.append(_text(said, left + wide / 2, top + high / 2 + 4))
+                marks.append(_text(said, (left + wide / 2, top + high / 2 + 4)))
     marks += [
-        _text(rows[down], LEFT - 8, TOP + high * (down + 0.5) + 4, anchor="end")
+        _text(rows[down], (LEFT - 8, TOP + high * (down + 0.5) + 4), anchor="end")
         for down in range(0, len(rows), max(1, ceil(len(rows) / 12)))
     ]
     marks += [
-        _text(columns[across], LEFT + wide * (across + 0.5), BOTTOM + 20)
+        _text(columns[across], (LEFT + wide * (across + 0.5), BOTTOM + 20))
         for across in range(0, len(columns), max(1, ceil(len(columns) / 12)))
     ]
     return _svg(marks, words=words)
@@ -173,18 +173,18 @@ def _grid(up: Scale, label: Label, *, step_min: float = 0) -> list[str]:
         value = up.least + place * step
         y = up.at(value)
         marks.append(_rule("grid", (LEFT, y), (RIGHT, y)))
-        marks.append(_text(label(value), LEFT - 8, y + 4, anchor="end"))
+        marks.append(_text(label(value), (LEFT - 8, y + 4), anchor="end"))
     return marks
 
 
 def _below(names: Sequence[str]) -> list[str]:
     if len(names) == 1:
-        return [_text(names[0], (LEFT + RIGHT) / 2, BOTTOM + 20)]
+        return [_text(names[0], ((LEFT + RIGHT) / 2, BOTTOM + 20))]
     step = (RIGHT - LEFT) / (len(names) - 1) if names else 0.0
     marks = []
     for place, name in enumerate(names):
         anchor = "start" if place == 0 else "end" if place == len(names) - 1 else "middle"
-        marks.append(_text(name, LEFT + place * step, BOTTOM + 20, anchor=anchor))
+        marks.append(_text(name, (LEFT + place * step, BOTTOM + 20), anchor=anchor))
     return marks
 
 
@@ -211,12 +211,13 @@ def _sign(right: float) -> str:
     return "loss" if right <= 0 else "gain"
 
 
-def _rule(style: str, start: tuple[float, float], end: tuple[float, float]) -> str:
-    (x1, y1), (x2, y2) = start, end
+def _rule(style: str, *ends: tuple[float, float]) -> str:
+    (x1, y1), (x2, y2) = ends
     return f'<line class="{style}" x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}"/>'
 
 
-def _text(said: str, x: float, y: float, *, anchor: str = "middle") -> str:
+def _text(said: str, at: tuple[float, float], *, anchor: str = "middle") -> str:
+    x, y = at
     return f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}">{escape(said)}</text>'
 
 
