@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
@@ -217,7 +216,7 @@ _ALWAYS = (
     _posted(json.dumps({"token": MARK, MARK: MARK}).encode()),
     _posted(b'{"token":' + b" " * 2_000_000 + b'"x"}'),
     _posted(b'{"token": "x"}', as_type=f"text/{MARK}"),
-    httpx.Request("GET", f"http://localhost:8000/api/v1/signals/{UUID(int=1)}"),
+    httpx.Request("GET", f"http://localhost:8000/api/v1/signals/{new_id()}"),
 )
 
 

@@ -1,3 +1,5 @@
+import { Skeleton } from "@treum/ui-kit";
+import { lazy, Suspense } from "react";
 import { Route, Routes, useParams } from "react-router";
 import { HistoryPage } from "./history/HistoryPage";
 import { InstrumentPage } from "./instrument/InstrumentPage";
@@ -5,6 +7,9 @@ import { InstrumentsPage } from "./instruments/InstrumentsPage";
 import { LivePage } from "./live/LivePage";
 import { MarketPage } from "./market/MarketPage";
 import { SignalPage } from "./signal/SignalPage";
+
+/** For few people, so that it does not weigh on everybody's first page. */
+const Laboratory = lazy(() => import("./laboratory/Laboratory"));
 
 export function SignalsApp() {
   return (
@@ -14,6 +19,14 @@ export function SignalsApp() {
       <Route path="instruments" element={<InstrumentsPage />} />
       <Route path="instruments/:id" element={<InstrumentById />} />
       <Route path="market" element={<MarketPage />} />
+      <Route
+        path="laboratory/*"
+        element={
+          <Suspense fallback={<Skeleton className="h-96 w-full" />}>
+            <Laboratory />
+          </Suspense>
+        }
+      />
       <Route path=":id" element={<SignalById />} />
     </Routes>
   );

@@ -2,6 +2,7 @@ export { Challenges } from "./challenges";
 export type { Ask, Challenge, RequestExtra } from "./challenges";
 export { api, useLazyGetMeQuery, useSignalHistoryPagesInfiniteQuery } from "./endpoints";
 export type { Health, HistoryFilter } from "./endpoints";
+export { useBacktestPagesInfiniteQuery } from "./laboratory";
 export * from "./live-cache";
 export {
   useDailyBarPagesInfiniteQuery,
@@ -13,8 +14,10 @@ export { createPasskey, passkeyFailureOf } from "./webauthn-create";
 export { isProblem } from "./problem";
 export type { FieldError, Problem } from "./problem";
 export {
+  useAskForBacktestMutation,
   useBeginPasskeyProofMutation,
   useBeginPasskeySignInMutation,
+  useCancelBacktestMutation,
   useChangePasswordMutation,
   useCompleteSecondStepMutation,
   useEndAppMutation,
@@ -31,16 +34,19 @@ export {
   useListLiveSignalsQuery,
   useListPersonalTokensQuery,
   useListSessionsQuery,
+  useListStrategiesQuery,
   useLoginMutation,
   useLogoutMutation,
   useProveByPasskeyMutation,
   useProveByPasswordMutation,
   useProveByTotpMutation,
+  useReadBacktestQuery,
   useReadInstrumentQuery,
   useReadSignalQuery,
   useRegisterMutation,
   useRemoveMyPasskeyMutation,
   useRemoveMyTotpMutation,
+  useRepeatBacktestMutation,
   useRequestPasswordResetMutation,
   useResendMyVerificationMutation,
   useResendVerificationMutation,
@@ -51,6 +57,22 @@ export {
 export type {
   ActionView as CorporateAction,
   AppView as SignedInApp,
+  BacktestDetail,
+  BacktestRequest,
+  BacktestSummary,
+  EquityPoint,
+  Figures,
+  Interval as BacktestInterval,
+  LuckView as Luck,
+  MonthReturn,
+  ParameterView as Parameter,
+  Report as BacktestReport,
+  Segment,
+  State as BacktestState,
+  StrategyView as Strategy,
+  TradeView as Trade,
+  TriedView as Tried,
+  WalkView as Walk,
   BarView as Bar,
   DailyBarView as DailyBar,
   FactorsView as Factors,

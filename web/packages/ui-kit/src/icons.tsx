@@ -41,6 +41,7 @@ export const Candles = icon(
   "Candles",
   "M4.5 2v2.5M4.5 11v3M2.5 4.5h4V11h-4zM11.5 1.5V6M11.5 11.5v3M9.5 6h4v5.5h-4z",
 );
+export const Flask = icon("Flask", "M5.5 1.5h5M6.5 1.5v4.5L2.5 14h11L9.5 6V1.5M4.5 10.5h7");
 export const Clock = icon("Clock", "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M8 4.5V8l2.5 1.5");
 export const Mute = icon("Mute", "M2 6v4h2.5L8 13V3L4.5 6zM11 6.5l3.5 3.5M14.5 6.5 11 10");
 export const Star = icon(

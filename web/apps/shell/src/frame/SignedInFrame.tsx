@@ -1,5 +1,6 @@
 import { t } from "@treum/i18n";
-import { Candles, Clock, Ledger, Pulse, ThemeToggle } from "@treum/ui-kit";
+import { useSession } from "@treum/state";
+import { Candles, Clock, Flask, Ledger, Pulse, ThemeToggle } from "@treum/ui-kit";
 import { Link, NavLink, Outlet } from "react-router";
 import { AccountMenu, TierBadge } from "./AccountMenu";
 import { Brand } from "./Brand";
@@ -19,6 +20,22 @@ const PLACES = [
   { to: "/signals/instruments", label: t("nav.instruments"), Icon: Candles, isWhole: true },
   { to: "/signals/market", label: t("nav.market"), Icon: Clock, isWhole: true },
 ] as const;
+
+const LABORATORY = {
+  to: "/signals/laboratory",
+  label: t("nav.laboratory"),
+  Icon: Flask,
+  isWhole: true,
+} as const;
+
+/** Hides what the server would refuse; the server decides. */
+const TESTERS = ["analyst", "admin"] as const;
+
+function usePlaces() {
+  const { user } = useSession();
+  const mayTest = TESTERS.some((role) => user?.roles.includes(role));
+  return mayTest ? [...PLACES, LABORATORY] : PLACES;
+}
 
 export function SignedInFrame() {
   return (
@@ -50,7 +67,7 @@ function Header() {
           aria-label={t("nav.label")}
           className="ml-2 flex h-full gap-4 max-md:hidden lg:ml-6 lg:gap-7"
         >
-          {PLACES.map(({ to, label, isWhole }) => (
+          {usePlaces().map(({ to, label, isWhole }) => (
             <NavLink key={to} to={to} end={!isWhole} className="s-nav-link">
               {label}
             </NavLink>
@@ -73,12 +90,13 @@ function Header() {
 
 /** On a phone the places are where the thumb is. */
 function BottomBar() {
+  const places = usePlaces();
   return (
     <nav
       aria-label={t("nav.label")}
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {PLACES.map(({ to, label, Icon, isWhole }) => (
+      {places.map(({ to, label, Icon, isWhole }) => (
         <NavLink
           key={to}
           to={to}

@@ -8,6 +8,7 @@ export const common = {
   "nav.history": "History",
   "nav.instruments": "Instruments",
   "nav.market": "Market",
+  "nav.laboratory": "Laboratory",
   "nav.home": "TREUM, live signals",
   "theme.label": "Theme",
   "theme.light": "Light",

@@ -1,6 +1,9 @@
 import { account } from "./account";
 import { common } from "./common";
+import { backtestForm } from "./backtest-form";
+import { backtestReport } from "./backtest-report";
 import { factors } from "./factors";
+import { laboratory } from "./laboratory";
 import { market } from "./market";
 import { security } from "./security";
 import { signal } from "./signal";
@@ -14,4 +17,7 @@ export const enIN = {
   ...signals,
   ...signal,
   ...market,
+  ...laboratory,
+  ...backtestForm,
+  ...backtestReport,
 } as const;
