@@ -8,8 +8,8 @@ import { Link } from "react-router";
 import { TEXT_OF_TONE } from "../../common/marks";
 import { MoreButton } from "../../common/MoreButton";
 import { useListKeys } from "../../common/useListKeys";
-import { strategyWord } from "../../common/words";
 import { Refused } from "../Refused";
+import { useTitle } from "../title";
 import { Waiting } from "../Waiting";
 import { isOver, repeatWords, spanWords, stateWords, TONE_OF_STATE } from "../words";
 
@@ -66,10 +66,7 @@ function List({ backtests }: { readonly backtests: readonly BacktestSummary[] })
 
 function Row({ backtest }: { readonly backtest: BacktestSummary }) {
   const { id, request, created_at, state } = backtest;
-  const title = t("backtest.title", {
-    strategy: strategyWord(request.strategy),
-    symbol: request.symbol,
-  });
+  const title = useTitle(request);
   const repeat = repeatWords(backtest);
   return (
     <li

@@ -4,10 +4,11 @@ import { t } from "@treum/i18n";
 import { Badge, Banner, Button, Card, PageTitle, useAnnouncements } from "@treum/ui-kit";
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
-import { errorWords, strategyWord } from "../../common/words";
+import { errorWords } from "../../common/words";
 import { BackLink } from "../BackLink";
 import { Refused } from "../Refused";
 import { ReportView } from "../report/ReportView";
+import { useTitle } from "../title";
 import { Waiting } from "../Waiting";
 import { isOver, percentOf, spanWords, stateWords, TONE_OF_STATE } from "../words";
 import { Repeats } from "./Repeats";
@@ -57,10 +58,7 @@ function useEnd(backtest: BacktestDetail | undefined) {
 
 function Head({ backtest }: { readonly backtest: BacktestDetail }) {
   const { id, request, state } = backtest;
-  const title = t("backtest.title", {
-    strategy: strategyWord(request.strategy),
-    symbol: request.symbol,
-  });
+  const title = useTitle(request);
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
       <div>
