@@ -1,9 +1,11 @@
 """A backtest by events over 100,000 minutes, against nautilus_trader and backtesting.py.
 
-All buy where the fast one of two EMAs crosses above the slow one, and hold no short positions. The
-peers hold until it is below; ours sends a stop and a target with each entry, judges every bar by
-the rules of live, in whole ticks, checks risk, and takes charges to the paisa. It must send at
-least as many orders as each and make about as many trades. Bars are read before the clocks start.
+All buy where the fast one of two EMAs crosses above the slow one, and hold no short positions.
+nautilus_trader and ours send a stop and a target with each entry; backtesting.py holds until the
+averages cross back. Ours judges every bar by the rules of live, in whole ticks, checks risk, and
+takes charges to the paisa. It must send at least as many orders as each and make about as many
+trades. Bars are read before the clocks start. With market orders alone, half as many,
+nautilus_trader is some 1.6 times as fast.
 """
 
 import sys

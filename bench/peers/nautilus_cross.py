@@ -1,5 +1,6 @@
-"""nautilus_trader over one-minute bars: holds while the fast EMA is above the slow one, with market
-orders through its risk engine and its simulated exchange.
+"""nautilus_trader over one-minute bars: buys when the fast EMA crosses above the slow one, with a
+stop two ATRs below and a target four above that cancel each other, and sells when it crosses back;
+orders go through its risk engine and its simulated exchange. That is what ours trades too.
 
 {"bars": [[open, high, low, close], …] in ticks of 0.05, "fast", "slow": bars} is answered with
 {"seconds", "trades": times it bought, "bars", "orders", "filled"}.
@@ -11,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
 from nautilus_trader.config import LoggingConfig, StrategyConfig
-from nautilus_trader.indicators import ExponentialMovingAverage
+from nautilus_trader.indicators import AverageTrueRange, ExponentialMovingAverage
 from nautilus_trader.model.currencies import INR
 from nautilus_trader.model.data import Bar, BarType
 from nautilus_trader.model.enums import AccountType, OmsType, OrderSide
@@ -42,27 +43,39 @@ class Cross(Strategy):  # type: ignore[misc]
         super().__init__(config)
         self.fast = ExponentialMovingAverage(config.fast)
         self.slow = ExponentialMovingAverage(config.slow)
+        self.reach = AverageTrueRange(14)
+        self.was_above = True
 
     def on_start(self) -> None:
-        for average in (self.fast, self.slow):
-            self.register_indicator_for_bars(self.config.kind, average)
+        for indicator in (self.fast, self.slow, self.reach):
+            self.register_indicator_for_bars(self.config.kind, indicator)
         self.subscribe_bars(self.config.kind)
 
-    def on_bar(self, _bar: Bar) -> None:
+    def on_bar(self, bar: Bar) -> None:
         if not self.indicators_initialized():
             return
-        equity_id = self.config.equity_id
         is_above = self.fast.value > self.slow.value
-        if is_above and self.portfolio.is_flat(equity_id):
-            self._send(OrderSide.BUY)
-        elif not is_above and self.portfolio.is_net_long(equity_id):
-            self._send(OrderSide.SELL)
+        has_crossed, self.was_above = is_above is not self.was_above, is_above
+        if has_crossed and is_above:
+            self._enter(bar.close.as_double())
+        elif has_crossed and self.portfolio.is_net_long(self.config.equity_id):
+            self.cancel_all_orders(self.config.equity_id)
+            self.close_all_positions(self.config.equity_id)
 
-    def _send(self, side: OrderSide) -> None:
-        order = self.order_factory.market(
-            instrument_id=self.config.equity_id, order_side=side, quantity=SHARES
+    def _enter(self, close: float) -> None:
+        risk = max(TICK, 2 * self.reach.value)
+        bracket = self.order_factory.bracket(
+            instrument_id=self.config.equity_id,
+            order_side=OrderSide.BUY,
+            quantity=SHARES,
+            sl_trigger_price=_price(close - risk),
+            tp_price=_price(close + 2 * risk),
         )
-        self.submit_order(order)
+        self.submit_order_list(bracket)
+
+
+def _price(value: float) -> Price:
+    return Price(round(value / TICK) * TICK, 2)
 
 
 def answer(command: Any) -> object:

@@ -66,7 +66,7 @@ export const backtestForm = {
   "check.number": "A number is needed.",
   "check.whole": "A whole number is needed.",
   "check.places": "At most two decimals.",
-  "check.bounds": "{least} to {most}.",
+  "check.bounds": "Not within {least} and {most}.",
   "check.day": "A day is needed.",
   "check.order": "Not before the first day.",
   "check.years": "At most {n} years.",

@@ -61,7 +61,7 @@ export const backtestReport = {
   "ended.target_2": "Target",
   "ended.stopped": "Stop",
   "ended.expired": "Expired",
-  "ended.closed": "End of data",
+  "ended.closed": "Opposite idea",
   "luck.title": "How much of it may be luck",
   "luck.confidence": "Deflated Sharpe",
   "luck.confidence_body":

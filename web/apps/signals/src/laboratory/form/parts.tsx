@@ -23,7 +23,9 @@ export function Section({ title, lead, error, children }: SectionProps) {
     <Card className="p-5">
       <h2 className="text-lg font-semibold">{title}</h2>
       {lead ? <p className="mt-1 max-w-prose text-sm text-muted">{lead}</p> : null}
-      <div className="mt-4 grid gap-x-5 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
+      <div className="mt-4 grid items-start gap-x-5 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
+        {children}
+      </div>
       {error ? (
         <p className="k-field-error mt-3">
           <Alert />
