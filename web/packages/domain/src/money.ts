@@ -1,3 +1,5 @@
+import { toneOfNumber } from "./signals";
+import type { Tone } from "./signals";
 import { formatPercent, formatPrice } from "./formats";
 
 const CRORE = 10_000_000;
@@ -42,4 +44,9 @@ function grouped(value: number, places: number): string {
     minimumFractionDigits: places,
     maximumFractionDigits: places,
   });
+}
+
+/** Of a fraction as it is shown: what rounds to nothing has no tone. */
+export function toneOfFraction(fraction: number): Tone {
+  return toneOfNumber(fraction.toFixed(4));
 }

@@ -5,6 +5,7 @@ import {
   formatRupees,
   formatRupeesShort,
   formatShare,
+  toneOfFraction,
 } from "../src/index";
 
 test("rupees are grouped in lakhs and crores", () => {
@@ -24,4 +25,10 @@ test("fractions, ratios and shares", () => {
   expect(formatFraction(-0.5)).toBe("−50.00%");
   expect(formatRatio(-0.456)).toBe("−0.46");
   expect(formatShare(0.385)).toBe("38.5%");
+});
+
+test("a fraction too small to be shown has no tone", () => {
+  expect(toneOfFraction(-5e-7)).toBe("muted");
+  expect(toneOfFraction(0.0002)).toBe("gain");
+  expect(toneOfFraction(-0.01)).toBe("loss");
 });

@@ -1,6 +1,6 @@
 import { useBacktestPagesInfiniteQuery } from "@treum/api-client";
 import type { BacktestSummary } from "@treum/api-client";
-import { formatFraction, formatRatio, istDayAndTime, toneOfNumber } from "@treum/domain";
+import { formatFraction, formatRatio, istDayAndTime, toneOfFraction } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { Badge, EmptyState, PageTitle } from "@treum/ui-kit";
 import { useRef } from "react";
@@ -100,7 +100,7 @@ function Result({ backtest }: { readonly backtest: BacktestSummary }) {
     <dl className="flex gap-6 text-right text-sm">
       <div>
         <dt className="text-muted">{t("backtests.net")}</dt>
-        <dd className={`font-semibold ${TEXT_OF_TONE[toneOfNumber(String(net_return))]}`}>
+        <dd className={`font-semibold ${TEXT_OF_TONE[toneOfFraction(net_return)]}`}>
           {formatFraction(net_return)}
         </dd>
       </div>

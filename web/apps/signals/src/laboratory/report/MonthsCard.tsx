@@ -1,5 +1,5 @@
 import type { MonthReturn } from "@treum/api-client";
-import { formatFraction, toneOfNumber } from "@treum/domain";
+import { formatFraction, toneOfFraction } from "@treum/domain";
 import { t } from "@treum/i18n";
 import { Card } from "@treum/ui-kit";
 import { TEXT_OF_TONE } from "../../common/marks";
@@ -19,7 +19,7 @@ export function MonthsCard({ months }: { readonly months: readonly MonthReturn[]
         {months.map(({ month, fraction }) => (
           <li key={month} className="rounded-md bg-sunken px-3 py-2">
             <span className="block text-muted">{MONTH.format(new Date(month))}</span>
-            <span className={`font-medium ${TEXT_OF_TONE[toneOfNumber(String(fraction))]}`}>
+            <span className={`font-medium ${TEXT_OF_TONE[toneOfFraction(fraction)]}`}>
               {formatFraction(fraction)}
             </span>
           </li>
