@@ -1,116 +1,98 @@
 import type { EquityPoint } from "@treum/api-client";
-import { formatFraction, formatRupees, formatRupeesShort, istDate } from "@treum/domain";
+import { formatFraction, formatRupees, istDate } from "@treum/domain";
 import { t } from "@treum/i18n";
-import { Card } from "@treum/ui-kit";
-import { drawdownsOf, monthEnds, pathOf, reach } from "./plot";
+import { Card, Skeleton } from "@treum/ui-kit";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { Attribution } from "../../common/chart/Attribution";
+import { isEverySession, pointsOf, rowsOf } from "./equity";
+import type { Point } from "./equity";
+import { Scroll } from "./Scroll";
 
-const EQUITY = { width: 640, height: 200 };
-const BELOW = { width: 640, height: 60 };
-const FEW = 31;
+/** The chart library is most of this part's weight. */
+const EquityChart = lazy(() => import("./EquityChart"));
 
-export function EquityCard({ equity }: { readonly equity: readonly EquityPoint[] }) {
+interface EquityCardProps {
+  readonly equity: readonly EquityPoint[];
+  readonly capital_paise: number;
+}
+
+export function EquityCard({ equity, capital_paise }: EquityCardProps) {
+  const points = useMemo(() => pointsOf(equity, capital_paise), [equity, capital_paise]);
   return (
-    <Card className="p-5">
-      <h2 className="text-lg font-semibold">{t("report.equity")}</h2>
-      <p className="mt-1 text-sm text-muted">{t("report.equity_note")}</p>
-      <Legend />
-      <Plot equity={equity} />
-      <details className="mt-4">
-        <summary className="cursor-pointer font-medium">{t("report.as_table")}</summary>
-        <Table equity={equity} />
-      </details>
+    <Card className="overflow-hidden">
+      <h2 className="px-5 pt-4 text-lg font-semibold">{t("report.equity")}</h2>
+      <p className="px-5 text-sm text-muted">{t("report.equity_note")}</p>
+      <ul className="mt-2 flex flex-wrap gap-x-5 px-5 text-sm" aria-hidden="true">
+        <Key colour="bg-brand">{t("report.strategy")}</Key>
+        <Key colour="bg-muted">{t("report.held")}</Key>
+        <Key colour="bg-loss">{t("report.drawdown_now")}</Key>
+      </ul>
+      <div className="mt-3 h-[22rem] sm:h-[27rem]" data-testid="equity" data-points={points.length}>
+        <Suspense fallback={<Skeleton className="mx-5 h-full" />}>
+          <EquityChart points={points} label={t("report.equity_label")} />
+        </Suspense>
+      </div>
+      <Attribution />
+      <EquityTable points={points} />
     </Card>
   );
 }
 
-function Legend() {
+function Key({ colour, children }: { readonly colour: string; readonly children: string }) {
   return (
-    <ul className="mt-3 flex flex-wrap gap-5 text-sm">
-      <li>
-        <span className="l-key l-key-ours" aria-hidden="true" /> {t("report.strategy")}
-      </li>
-      <li>
-        <span className="l-key l-key-held" aria-hidden="true" /> {t("report.held")}
-      </li>
-    </ul>
+    <li className="flex items-center gap-2">
+      <span className={`l-key ${colour}`} />
+      {children}
+    </li>
   );
 }
 
-function Plot({ equity }: { readonly equity: readonly EquityPoint[] }) {
-  const ours = equity.map(({ paise }) => paise);
-  const held = equity.map(({ held_paise }) => held_paise);
-  const range = reach([...ours, ...held]);
-  const drawdowns = drawdownsOf(equity);
-  const deepest = Math.min(-1e-9, ...drawdowns);
+/** The chart's figures for whoever cannot see it; rows are made only when asked for. */
+function EquityTable({ points }: { readonly points: readonly Point[] }) {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <figure className="mt-3" role="img" aria-label={t("report.equity_label")}>
-        <div className="flex justify-between text-xs text-muted" aria-hidden="true">
-          <span>{formatRupeesShort(range[1])}</span>
-        </div>
-        <svg viewBox="0 0 640 200" className="l-plot" preserveAspectRatio="none" aria-hidden="true">
-          <path className="l-held" d={pathOf(held, range, EQUITY)} />
-          <path className="l-ours" d={pathOf(ours, range, EQUITY)} />
-        </svg>
-        <div className="flex justify-between text-xs text-muted" aria-hidden="true">
-          <span>{formatRupeesShort(range[0])}</span>
-          <span>{formatFraction(deepest)}</span>
-        </div>
-        <svg
-          viewBox="0 0 640 60"
-          className="l-plot l-plot-low"
-          preserveAspectRatio="none"
-          aria-hidden="true"
-        >
-          <path className="l-drawdown" d={`${pathOf(drawdowns, [deepest, 0], BELOW)}L640,0L0,0Z`} />
-        </svg>
-        <div className="mt-1 flex justify-between text-xs text-muted" aria-hidden="true">
-          <span>{dayOf(equity[0])}</span>
-          <span>{dayOf(equity.at(-1))}</span>
-        </div>
-      </figure>
-    </>
+    <details
+      className="border-t border-line"
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary className="px-5 py-3 text-sm font-medium text-muted hover:text-ink focus-visible:-outline-offset-2">
+        {t("report.as_table")}
+      </summary>
+      {isOpen ? (
+        <>
+          <p className="px-5 pb-2 text-sm text-muted">
+            {isEverySession(points) ? t("report.every_session") : t("report.month_ends")}
+          </p>
+          <Scroll label={t("report.as_table")}>
+            <Rows points={rowsOf(points)} />
+          </Scroll>
+        </>
+      ) : null}
+    </details>
   );
 }
 
-function Table({ equity }: { readonly equity: readonly EquityPoint[] }) {
-  const places = equity.length <= FEW ? equity.map((_, place) => place) : monthEnds(equity);
-  const drawdowns = drawdownsOf(equity);
+function Rows({ points }: { readonly points: readonly Point[] }) {
   return (
-    <>
-      <p className="mt-2 text-sm text-muted">
-        {equity.length <= FEW ? t("report.every_session") : t("report.month_ends")}
-      </p>
-      <table className="mt-2 w-full text-right text-sm">
-        <thead className="text-[0.8125rem] text-muted">
-          <tr>
-            <th className="py-2 text-left font-medium">{t("report.day")}</th>
-            <th className="py-2 font-medium">{t("report.strategy")}</th>
-            <th className="py-2 font-medium max-sm:hidden">{t("report.held")}</th>
-            <th className="py-2 font-medium">{t("report.drawdown_now")}</th>
+    <table className="l-table">
+      <thead>
+        <tr>
+          <th>{t("report.day")}</th>
+          <th>{t("report.strategy")}</th>
+          <th>{t("report.held")}</th>
+          <th>{t("report.drawdown_now")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {points.map(({ day, paise, held_paise, drawdown }) => (
+          <tr key={day}>
+            <th scope="row">{istDate(day)}</th>
+            <td>{formatRupees(paise)}</td>
+            <td>{formatRupees(held_paise)}</td>
+            <td>{formatFraction(drawdown)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {places.map((place) => {
-            const point = equity[place];
-            if (!point) return null;
-            return (
-              <tr key={point.day} className="border-t border-line">
-                <th scope="row" className="py-2 text-left font-normal">
-                  {dayOf(point)}
-                </th>
-                <td>{formatRupees(point.paise)}</td>
-                <td className="max-sm:hidden">{formatRupees(point.held_paise)}</td>
-                <td>{formatFraction(drawdowns[place] ?? 0)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </>
+        ))}
+      </tbody>
+    </table>
   );
-}
-
-function dayOf(point: EquityPoint | undefined): string {
-  return point ? istDate(`${point.day}T06:00:00Z`) : "";
 }

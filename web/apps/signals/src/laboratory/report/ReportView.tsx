@@ -28,7 +28,7 @@ export function ReportView({ id, request, report, hash }: ReportViewProps) {
         <FileLink id={id} kind="pdf" />
       </p>
       <FiguresCard report={report} />
-      <EquityCard equity={report.equity} />
+      <EquityCard equity={report.equity} capital_paise={request.terms.capital_paise ?? 0} />
       <MonthsCard months={report.months} />
       <LuckCard luck={report.luck} />
       {report.sweep.length > 0 ? <SweepCard sweep={report.sweep} /> : null}
