@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, ViewportSize, expect
 
 from tests.contexts.signals.service.laboratory.asked import DAYS, minutes
-from tests.journeys.browser import Visit, browser_program, looks_good, visiting
+from tests.journeys.browser import WIDE, Visit, browser_program, looks_good, visiting
 from tests.journeys.stack import Stack, data_folder, environment, running
 from tests.journeys.watcher import PASSWORD
 from treum.platform.clock import IST
 
 PATIENCE_MS: Final = 90_000
 POLL_MS: Final = 2_000
+TABLET: Final[ViewportSize] = {"width": 768, "height": 1024}
 CHILD: Final = "treum.contexts.signals.service.laboratory.child"
 
 
@@ -93,6 +94,7 @@ async def _be_refused(visit: Visit) -> None:
     await fast.fill("1")
     await page.get_by_role("button", name="Run the backtest").click()
     await expect(page.get_by_text("1 field needs another value.")).to_be_visible()
+    await expect(fast).to_be_focused()
     await looks_good(visit, "laboratory-form-refused")
     await fast.fill("3")
     await page.get_by_label("slow", exact=True).fill("8")
@@ -124,6 +126,7 @@ async def _read_the_report(visit: Visit) -> None:
     await expect(page.get_by_test_id("agrees")).to_contain_text("agree to the paisa")
     rows = page.get_by_test_id("trades").get_by_role("row")
     assert await rows.count() > 10
+    await expect(page.get_by_test_id("equity").locator("canvas").first).to_be_visible()
     for kind, starts in (("html", b"<!DOCTYPE html>"), ("pdf", b"%PDF-")):
         link = report.get_by_role("link", name=re.compile("page" if kind == "html" else "PDF"))
         href = await link.get_attribute("href")
@@ -132,6 +135,13 @@ async def _read_the_report(visit: Visit) -> None:
         assert answer.status == 200
         assert (await answer.body()).lower().startswith(starts.lower())
     await looks_good(visit, "laboratory-report")
+    await _fits_a_tablet(visit)
+
+
+async def _fits_a_tablet(visit: Visit) -> None:
+    await visit.page.set_viewport_size(TABLET)
+    assert await visit.page.evaluate("document.documentElement.scrollWidth") <= TABLET["width"]
+    await visit.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
 
 
 async def _repeat(visit: Visit) -> None:
@@ -181,6 +191,8 @@ async def _find_them_listed(visit: Visit) -> None:
     await expect(rows.nth(0)).to_contain_text("Cancelled")
     await expect(rows.nth(1)).to_contain_text("Repeat: the same")
     await looks_good(visit, "laboratory-backtests")
+    await page.goto("/signals/laboratory/backtests/00000000-0000-0000-0000-000000000001")
+    await expect(page.get_by_role("heading", name="No such backtest", level=1)).to_be_visible()
 
 
 async def _see_it_closed(visit: Visit) -> None:
@@ -189,3 +201,4 @@ async def _see_it_closed(visit: Visit) -> None:
     await page.goto("/signals/laboratory")
     heading = page.get_by_role("heading", name="The laboratory is for analysts")
     await expect(heading.first).to_be_visible()
+    await looks_good(visit, "laboratory-closed")

@@ -7,7 +7,7 @@ import {
 import type { BacktestRequest, Strategy } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { Banner, Button, PageTitle, useAnnouncements } from "@treum/ui-kit";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { errorWords } from "../../common/words";
 import { BackLink } from "../BackLink";
@@ -29,7 +29,9 @@ export function FormPage() {
   const strategies = useListStrategiesQuery();
   const model = useReadBacktestQuery({ backtestId: like ?? "" }, { skip: like === null });
   const error = strategies.error ?? model.error;
-  if (error) {
+  const isReady = strategies.data !== undefined && (like === null || model.data !== undefined);
+  // A form that is being filled in stays, whatever a later look at its model meets.
+  if (error && !isReady) {
     const retry = () => void (strategies.error ? strategies.refetch() : model.refetch());
     return <Refused error={error} onRetry={retry} />;
   }
@@ -50,7 +52,12 @@ interface FormProps {
 
 function Form(props: FormProps) {
   const { strategies } = props;
-  const { draft, strategy, checked, isShown, asking, onChange, choose, send } = useForm(props);
+  const { draft, strategy, checked, attempts, asking, onChange, choose, send } = useForm(props);
+  const frame = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    frame.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [attempts]);
+  const isShown = attempts > 0;
   const errors = isShown ? checked.errors : {};
   const part = { draft, errors, onChange };
   return (
@@ -59,6 +66,7 @@ function Form(props: FormProps) {
       <PageTitle title={t("form.title")} />
       <p className="mt-2 max-w-2xl text-muted">{t("form.lead")}</p>
       <form
+        ref={frame}
         className="mt-6 grid gap-4"
         noValidate
         onSubmit={(event) => {
@@ -82,7 +90,7 @@ function useForm({ strategies, chosen, request }: FormProps) {
   const [draft, setDraft] = useState(() =>
     request ? draftOf(request, chosen) : emptyDraft(chosen),
   );
-  const [isShown, setShown] = useState(false);
+  const [attempts, setAttempts] = useState(0);
   const [ask, asking] = useAskForBacktestMutation();
   const navigate = useNavigate();
   const { say } = useAnnouncements();
@@ -97,7 +105,7 @@ function useForm({ strategies, chosen, request }: FormProps) {
     onChange({ strategy: next.name, parameters: emptyDraft(next).parameters, sweep: {} });
   };
   const send = async () => {
-    setShown(true);
+    setAttempts((before) => before + 1);
     if (Object.keys(checked.errors).length > 0) {
       say(t("form.check"));
       return;
@@ -108,7 +116,7 @@ function useForm({ strategies, chosen, request }: FormProps) {
       void navigate(`${LIST}/${answer.data.id}`);
     }
   };
-  return { draft, strategy, checked, isShown, asking, onChange, choose, send };
+  return { draft, strategy, checked, attempts, asking, onChange, choose, send };
 }
 
 interface FootProps {
@@ -147,6 +155,8 @@ function Foot({ isShown, checked, error, isBusy }: FootProps) {
 function refusalOf(error: unknown): string {
   if (!isProblem(error) || error.status === 0 || error.status >= 500) return errorWords(error).body;
   if (error.code === "signals.too_many_backtests") return t("form.too_many");
-  const [field] = error.errors;
-  return error.detail ?? field?.message ?? error.title;
+  if (error.errors.length > 0) {
+    return error.errors.map(({ field, message }) => `${field}: ${message}.`).join(" ");
+  }
+  return error.detail ?? error.title;
 }

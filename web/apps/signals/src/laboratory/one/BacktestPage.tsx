@@ -1,4 +1,4 @@
-import { useCancelBacktestMutation, useReadBacktestQuery } from "@treum/api-client";
+import { isProblem, useCancelBacktestMutation, useReadBacktestQuery } from "@treum/api-client";
 import type { BacktestDetail } from "@treum/api-client";
 import { t } from "@treum/i18n";
 import { Badge, Banner, Button, Card, PageTitle, useAnnouncements } from "@treum/ui-kit";
@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import { errorWords } from "../../common/words";
 import { BackLink } from "../BackLink";
+import { Closed } from "../Closed";
 import { Refused } from "../Refused";
 import { ReportView } from "../report/ReportView";
 import { useTitle } from "../title";
@@ -23,7 +24,8 @@ export function BacktestPage({ id }: { readonly id: string }) {
     { backtestId: id },
     { pollingInterval: isMoving ? POLL_MS : 0, skipPollingIfUnfocused: true },
   );
-  useEnd(data);
+  useSaid(data);
+  if (!data && isMissing(error)) return <Missing />;
   if (!data && error) return <Refused error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting rows={8} />;
   return (
@@ -42,11 +44,28 @@ export function BacktestPage({ id }: { readonly id: string }) {
   );
 }
 
-/** Says once that it is over, to whoever watched it run. */
-function useEnd(backtest: BacktestDetail | undefined) {
+/** An address that is no id is refused as invalid. */
+function isMissing(error: unknown): boolean {
+  return isProblem(error) && (error.status === 404 || error.status === 422);
+}
+
+function Missing() {
+  return (
+    <Closed title={t("backtest.notfound")} to={LIST} action={t("backtest.back")}>
+      {t("backtest.notfound_body")}
+    </Closed>
+  );
+}
+
+/** Says every quarter, and once that it is over, to whoever watches it run. */
+function useSaid(backtest: BacktestDetail | undefined) {
   const { say } = useAnnouncements();
   const last = useRef<string>(undefined);
   const state = backtest?.state;
+  const quarter = backtest ? Math.floor(percentOf(backtest) / 25) * 25 : 0;
+  useEffect(() => {
+    if (state === "running") say(t("backtest.said", { percent: String(quarter) }));
+  }, [state, quarter, say]);
   useEffect(() => {
     const wasMoving = last.current === "queued" || last.current === "running";
     if (wasMoving && (state === "done" || state === "failed" || state === "cancelled")) {
