@@ -135,6 +135,8 @@ async def _read_the_report(visit: Visit) -> None:
         assert answer.status == 200
         assert (await answer.body()).lower().startswith(starts.lower())
     await looks_good(visit, "laboratory-report")
+    await page.get_by_test_id("equity").scroll_into_view_if_needed()
+    await visit.shoot("laboratory-equity")
     await _fits_a_tablet(visit)
 
 

@@ -129,7 +129,7 @@ interface FootProps {
 function Foot({ isShown, checked, error, isBusy }: FootProps) {
   const wrong = Object.keys(checked.errors).length;
   return (
-    <div className="grid justify-items-start gap-4">
+    <div className="grid gap-4">
       {isShown && wrong > 0 ? (
         <div role="alert">
           <Banner tone="loss" heading={t("form.check")}>
@@ -144,9 +144,11 @@ function Foot({ isShown, checked, error, isBusy }: FootProps) {
           </Banner>
         </div>
       ) : null}
-      <Button type="submit" variant="primary" isBusy={isBusy}>
-        {isBusy ? t("form.running") : t("form.run")}
-      </Button>
+      <div>
+        <Button type="submit" variant="primary" isBusy={isBusy}>
+          {isBusy ? t("form.running") : t("form.run")}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,12 @@
 import type { Trade } from "@treum/api-client";
-import { formatCount, formatRatio, formatRupees, istDayAndTime, toneOfNumber } from "@treum/domain";
+import {
+  formatCount,
+  formatPrice,
+  formatRatio,
+  formatRupees,
+  istDayAndTime,
+  toneOfNumber,
+} from "@treum/domain";
 import { t } from "@treum/i18n";
 import { Button, Card } from "@treum/ui-kit";
 import { useState } from "react";
@@ -81,8 +88,8 @@ function Row({ trade }: { readonly trade: Trade }) {
         <SideMark side={side === "short" ? "short" : "long"} />
       </td>
       <td className={CELL}>{formatCount(quantity)}</td>
-      <td className={CELL}>{entry}</td>
-      <td className={CELL}>{exit}</td>
+      <td className={CELL}>{formatPrice(entry)}</td>
+      <td className={CELL}>{formatPrice(exit)}</td>
       <td className={`${CELL} text-left`}>{endWord(ended)}</td>
       <td className={CELL}>{formatRupees(charges_paise)}</td>
       <td className={`${CELL} font-medium ${TEXT_OF_TONE[toneOfNumber(String(net_paise))]}`}>
