@@ -27,7 +27,7 @@ def add_commands(parser: argparse.ArgumentParser, settings: operators.LoadSettin
     screen.add_argument("--from", dest="from_on", required=True, help="first day, YYYY-MM-DD")
     screen.add_argument("--to", dest="to_on", required=True, help="last day, YYYY-MM-DD")
     screen.add_argument("--interval", choices=list(signals.Interval), default="1d")
-    screen.add_argument("--average", choices=list(signals.Average), default="sma")
+    screen.add_argument("--average", choices=signals.AVERAGES, default="sma")
     screen.add_argument("--fast", default="5:50:5", help="windows in bars, FIRST:LAST:STEP")
     screen.add_argument("--slow", default="20:200:10", help="windows in bars, FIRST:LAST:STEP")
     screen.add_argument("--fee-bps", type=int, default=10, help="of what is traded, at each side")
@@ -56,7 +56,7 @@ async def _screen(given: argparse.Namespace, settings: Settings) -> Iterable[str
         interval=signals.Interval(given.interval),
         from_on=operators.day(given.from_on),
         to_on=operators.day(given.to_on),
-        average=signals.Average(given.average),
+        average=given.average,
         fasts=_windows(given.fast),
         slows=_windows(given.slow),
         fee_bps=given.fee_bps,

@@ -24,9 +24,9 @@ def test_support_finds_people_and_ends_their_sessions() -> None:
     assert held == [Permission.PEOPLE_READ, Permission.SESSIONS_END]
 
 
-def test_the_analyst_sees_what_the_feed_left_out() -> None:
+def test_the_analyst_sees_what_the_feed_left_out_and_runs_backtests() -> None:
     held = [permission for permission in Permission if may({Role.ANALYST}, permission)]
-    assert held == [Permission.FEED_READ]
+    assert held == [Permission.BACKTESTS_RUN, Permission.FEED_READ]
 
 
 def test_compliance_reads() -> None:

@@ -22,8 +22,8 @@ from treum.contexts.signals.service.deliver import (
     frame_data,
 )
 from treum.contexts.signals.service.laboratory.screen import (
+    AVERAGES,
     WINDOWS_MAX,
-    Average,
     Screen,
     Wish,
     screen,
@@ -32,9 +32,9 @@ from treum.platform.clock import to_wire
 from treum.platform.database import Transaction
 
 __all__ = [
+    "AVERAGES",
     "SUBJECT_PREFIX",
     "WINDOWS_MAX",
-    "Average",
     "ChannelView",
     "Frame",
     "Heads",

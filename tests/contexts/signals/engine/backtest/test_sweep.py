@@ -21,11 +21,11 @@ from treum.contexts.signals.engine.backtest.luck import (
 )
 from treum.contexts.signals.engine.backtest.sweep import (
     Average,
-    BadSweep,
     SweepChunk,
     SweepTerms,
     sweep,
 )
+from treum.contexts.signals.engine.backtest.terms import BadSweep
 from treum.contexts.signals.engine.batch.state import Counts, Floats
 from treum.contexts.signals.engine.indicators.averages import Ema, Sma
 

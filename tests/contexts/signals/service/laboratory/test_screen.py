@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.contexts.signals.service.laboratory.asked import DAYS, REQUEST, store_sessions
-from treum.contexts.signals.engine.backtest.sweep import Average, BadSweep, SweepTerms, sweep
+from treum.contexts.signals.engine.backtest.sweep import Average, SweepTerms, sweep
+from treum.contexts.signals.engine.backtest.terms import BadSweep
 from treum.contexts.signals.schemas.backtest import Interval
 from treum.contexts.signals.service.laboratory.screen import Wish, screen
 from treum.contexts.signals.service.laboratory.series import series_of
@@ -17,7 +18,7 @@ WISH = Wish(
     interval=Interval.MINUTE,
     from_on=DAYS[0],
     to_on=DAYS[-1],
-    average=Average.EMA,
+    average="ema",
     fasts=range(2, 12, 2),
     slows=range(5, 30, 5),
     fee_bps=2,

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from treum.contexts.signals.engine.backtest import crossings
+from treum.contexts.signals.engine.backtest.terms import BadSweep
 from treum.contexts.signals.engine.batch.state import Counts, Floats
-from treum.platform.errors import Invalid
 
 BARS_MAX = 500_000
 STEPS_MAX = 5_000_000_000
@@ -60,11 +60,6 @@ class SweepChunk:
     drawdowns: Floats
     trades: Counts
     returns: Floats | None
-
-
-class BadSweep(Invalid):
-    code = "signals.bad_sweep"
-    title = "These pairs cannot be swept over this series"
 
 
 def sweep(closes: NDArray[np.int64], pairs: Counts, *, terms: SweepTerms) -> Iterator[SweepChunk]:

@@ -99,3 +99,8 @@ def part(paise: int, rate: int) -> int:
 class BadTerms(Invalid):
     code = "signals.bad_terms"
     title = "No backtest can be made on these terms"
+
+
+class BadSweep(Invalid):
+    code = "signals.bad_sweep"
+    title = "These pairs cannot be swept over this series"

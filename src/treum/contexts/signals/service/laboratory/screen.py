@@ -8,7 +8,6 @@ import numpy as np
 
 from treum.contexts.signals.engine.backtest import luck
 from treum.contexts.signals.engine.backtest.metrics import Floats
-from treum.contexts.signals.engine.backtest.sweep import Average, SweepTerms, sweep
 from treum.contexts.signals.schemas.backtest import (
     BacktestRequest,
     Interval,
@@ -21,21 +20,20 @@ from treum.platform.database import Transaction
 SESSION_BARS = {Interval.MINUTE: 375, Interval.QUARTER_HOUR: 25, Interval.DAY: 1}
 SESSIONS_A_YEAR = 252
 WINDOWS_MAX = 200
+AVERAGES = ("sma", "ema")
 Told = Callable[[int, int], None]
-
-__all__ = ["WINDOWS_MAX", "Average", "Screen", "Screened", "Wish", "screen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """fasts, slows: windows in bars; pairs whose fast window is not the shorter one are left out.
-    fee_bps: of what is traded, at each side."""
+    """average: one of `AVERAGES`. fasts, slows: windows in bars; pairs whose fast window is not the
+    shorter one are left out. fee_bps: of what is traded, at each side."""
 
     symbol: str
     interval: Interval
     from_on: date
     to_on: date
-    average: Average
+    average: str
     fasts: Sequence[int]
     slows: Sequence[int]
     fee_bps: int
@@ -66,12 +64,19 @@ class Screen:
 
 async def screen(tx: Transaction, wish: Wish, *, shown: int, told: Told) -> Screen:
     """told: hears (done, all) pairs. Raises: BadSweep, NoSuchInstrument, BadSeries, CalendarGap."""
+    # Numba takes a third of a second to import; whoever screens nothing does without.
+    from treum.contexts.signals.engine.backtest.sweep import (  # noqa: PLC0415
+        Average,
+        SweepTerms,
+        sweep,
+    )
+
     series = await series_of(tx, _request(wish))
     pairs = np.array(
         [(fast, slow) for fast in wish.fasts for slow in wish.slows if fast < slow], dtype=np.int64
     ).reshape(-1, 2)
     year = float(SESSION_BARS[wish.interval] * SESSIONS_A_YEAR)
-    terms = SweepTerms(wish.average, wish.fee_bps / 10_000, year=year)
+    terms = SweepTerms(Average(wish.average), wish.fee_bps / 10_000, year=year)
     rows: list[Screened] = []
     for chunk in sweep(series.close, pairs, terms=terms):
         figures = (chunk.gains, chunk.sharpes, chunk.drawdowns, chunk.trades)
