@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from treum.platform.bulk.compiled import compiled
+from treum.platform.compiled import compiled
 
 Integers: TypeAlias = npt.NDArray[np.int64]
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from treum.contexts.signals.engine.batch.compiled import compiled
 from treum.contexts.signals.engine.batch.state import Counts, Floats
+from treum.platform.compiled import compiled
 
 _DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 """Shifted left by 0 to 63 its upper six bits are never twice the same, and so tell the shift.

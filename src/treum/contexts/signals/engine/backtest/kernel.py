@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from treum.contexts.signals.engine.backtest.series import Whole
-from treum.contexts.signals.engine.batch.compiled import compiled
+from treum.platform.compiled import compiled
 
 PART, BPS = 10_000_000, 10_000
 TARGET_2, STOPPED, EXPIRED, CLOSED = 0, 1, 2, 3

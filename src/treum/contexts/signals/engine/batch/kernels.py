@@ -6,7 +6,6 @@ operations; only the sums a ring makes anew are rounded here at each addition.
 
 from math import inf, isnan, nan, sqrt
 
-from treum.contexts.signals.engine.batch.compiled import compiled
 from treum.contexts.signals.engine.batch.state import (
     AtrState,
     EmaState,
@@ -17,6 +16,7 @@ from treum.contexts.signals.engine.batch.state import (
     SumState,
     WilderState,
 )
+from treum.platform.compiled import compiled
 
 
 @compiled

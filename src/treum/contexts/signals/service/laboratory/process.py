@@ -4,8 +4,8 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 import msgspec
 
@@ -25,12 +25,7 @@ class Laboratory:
     """One study at a time: a second would only slow the first and the signals down."""
 
     def __init__(self) -> None:
-        self._free = asyncio.Semaphore(1)
-
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        async with self._free:
-            yield
+        self.place = asyncio.Semaphore(1)
 
     async def study(self, task: Task) -> AsyncGenerator[Message, None]:
         """Progress, then a Result or a Refusal. Leaving early kills the process."""

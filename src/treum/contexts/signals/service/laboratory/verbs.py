@@ -101,7 +101,7 @@ class Bench:
 
     async def run(self, backtest_id: UUID) -> None:
         """Nothing when it is over already. A crash on the way only means that it is run again."""
-        async with self._laboratory.place():
+        async with self._laboratory.place:
             request = await self._begin(backtest_id)
             if request is None:
                 return

@@ -1,4 +1,4 @@
-"""Numba is loaded only by who runs the step of all instruments, and keeps what it may."""
+"""Numba is loaded only by whoever reckons with it, and keeps what it may."""
 
 import subprocess
 import sys
@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from numba import njit
 
-from treum.contexts.signals.engine.batch import compiled as room
-from treum.contexts.signals.engine.batch.compiled import compiled
+from treum.platform import compiled as room
+from treum.platform.compiled import compiled
 
 
 def _loaded_after(*modules: str) -> set[str]:
